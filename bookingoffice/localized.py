@@ -1,0 +1,77 @@
+"""Texts in several languages: `{"default": text, "<language tag>": text, …}`.
+
+Tags need only be well formed, not registered (`gr-EL` is in real use), and keep the spelling they came with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bookingoffice.errors import Fault
+
+TAG_PATTERN: Final = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
+"""Well-formed language tags, whole text; the database check is built from the same pattern."""
+
+DEFAULT: Final = "default"
+
+_TAG: Final = re.compile(TAG_PATTERN)
+
+
+def name_faults(value: object, *, field: str = "name", row: int = 0) -> list[Fault]:
+    """Every fault of a text in several languages; the path is the key. An empty `default` is no fault here."""
+    if not isinstance(value, dict):
+        return [Fault(field, "name_not_object", "A name is an object with one text per language.", "", row)]
+    return [Fault(field, code, message, path, row) for code, path, message in _faults_of_object(value)]
+
+
+def _faults_of_object(name: dict[str, object]) -> Iterator[tuple[str, str, str]]:
+    if DEFAULT not in name:
+        yield "missing_default", DEFAULT, "A name needs a text under the key “default”."
+    seen: set[str] = set()
+    for tag, text in name.items():
+        if not _TAG.fullmatch(tag):
+            yield "bad_tag", tag, "A key is “default” or a language tag such as “nl” or “nl-NL”."
+        if not isinstance(text, str):
+            yield "text_not_string", tag, "A translation is a text."
+        if (folded := fold_tag(tag)) in seen:
+            yield "duplicate_tag", tag, "This language is given twice."
+        seen.add(folded)
+
+
+def fold_tag(tag: str) -> str:
+    """The form in which tags are compared: case does not count, and `_` is read as `-`."""
+    return tag.replace("_", "-").lower()
+
+
+def choose_text(name: Mapping[str, str], lang: str | None) -> str:
+    """The best text for the language, never an empty one while any other has words; empty only when all are."""
+    texts = {fold_tag(tag): name[tag] for tag in sorted(name, reverse=True) if name[tag]}
+    for tag in _preferences(texts, lang):
+        if tag in texts:
+            return texts[tag]
+    return ""
+
+
+def _preferences(texts: Mapping[str, str], lang: str | None) -> Iterator[str]:
+    if lang:
+        yield from _shortened(fold_tag(lang))
+        yield from _regions(texts, fold_tag(lang))
+    yield DEFAULT
+    yield from sorted(texts)
+
+
+def _shortened(tag: str) -> Iterator[str]:
+    """The tag, then cut from the right; a single letter only announces what follows, so it goes too (RFC 4647)."""
+    parts = tag.split("-")
+    while parts:
+        yield "-".join(parts)
+        parts.pop()
+        while parts and len(parts[-1]) == 1:
+            parts.pop()
+
+
+def _regions(texts: Mapping[str, str], tag: str) -> list[str]:
+    language = tag.split("-")[0]
+    return sorted(key for key in texts if key.startswith(language + "-"))
