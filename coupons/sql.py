@@ -1,0 +1,41 @@
+"""The key by which coupon codes are compared, and what may be a code, as SQL functions.
+
+Only the database computes keys. Their bodies are parsed when they are made, so a dump restores under an empty search
+path; the collation is PostgreSQL's own, so a key is the same on every machine (PostgreSQL 17 or later).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coupons.codes import IGNORED, LONGEST, REFUSED, CharacterRange
+
+
+def _character_class(ranges: tuple[CharacterRange, ...]) -> str:
+    """A bracket expression of code points; no text of PostgreSQL holds the zero one."""
+    return "[" + "".join(f"\\U{max(first, 1):08X}-\\U{last:08X}" for first, last in ranges) + "]"
+
+
+def _bare(expression: str) -> str:
+    return f"""regexp_replace({expression}, '{_character_class(IGNORED)}', '', 'g')"""
+
+
+# Normalizing can bring out a space or a hyphen, and removing can bring together what composes: hence both twice.
+_SPOKEN: Final = _bare("normalize(" + _bare("code") + ", nfkc)")
+_CODE_KEY: Final = f"""
+create or replace function coupon_code_key(code text) returns text
+language sql immutable strict parallel safe
+return normalize(lower({_SPOKEN} collate pg_catalog.pg_c_utf8), nfkc)
+"""
+
+_CODE_IS_VALID: Final = f"""
+create or replace function coupon_code_is_valid(code text) returns boolean
+language sql immutable strict parallel safe
+return char_length(code) <= {LONGEST} and code !~ '{_character_class(REFUSED)}' and coupon_code_key(code) <> ''
+"""
+
+FUNCTIONS: Final[tuple[tuple[str, str], ...]] = (
+    (_CODE_KEY, "drop function if exists coupon_code_key(text)"),
+    (_CODE_IS_VALID, "drop function if exists coupon_code_is_valid(text)"),
+)
+"""Statements that make and unmake the functions, in the order of making; unmake them in the reverse order."""
