@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from bookingoffice.localized import TAG_PATTERN
 from seasons.expressions import MOST_INTERVALS, RECURRING
 from seasons.ring import DAYS_BEFORE, MONTH_LENGTHS
 
@@ -125,19 +124,6 @@ begin atomic
 end
 """
 
-_NAME_IS_VALID: Final = f"""
-create or replace function name_is_valid(name jsonb) returns boolean
-language sql immutable parallel safe
-return case when jsonb_typeof(name) is distinct from 'object' then false else
-    name ? 'default'
-    and (
-        select bool_and(jsonb_typeof(entry.value) = 'string' and entry.key collate "C" ~ '^{TAG_PATTERN}$')
-            and count(*) = count(distinct lower(entry.key collate "C"))
-        from jsonb_each(name) as entry
-    )
-end
-"""  # noqa: S608  the pattern is a constant of ours
-
 FUNCTIONS: Final[tuple[tuple[str, str], ...]] = (
     (_MONTH_DAY_SLOT, "drop function if exists season_month_day_slot(jsonb)"),
     (_INTERVAL_SLOTS, "drop function if exists season_interval_slots(jsonb)"),
@@ -149,6 +135,5 @@ FUNCTIONS: Final[tuple[tuple[str, str], ...]] = (
     (_FIRST_DATE, "drop function if exists season_first_date(integer, integer)"),
     (_OCCURRENCE, "drop function if exists season_occurrence(int4multirange, integer)"),
     (_DATES, "drop function if exists season_dates(int4multirange, integer[], datemultirange, date, date)"),
-    (_NAME_IS_VALID, "drop function if exists name_is_valid(jsonb)"),
 )
 """Statements that make and unmake the functions, in the order of making; unmake them in the reverse order."""

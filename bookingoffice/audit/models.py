@@ -1,0 +1,47 @@
+"""What happened, by whom and when: rows that are only ever added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import JSONField, Value
+
+from bookingoffice import records
+from bookingoffice.database.keys import Reference, TenantPrimaryKey
+
+
+class ActorKind(models.TextChoices):
+    STAFF = "staff", "Staff"
+    KEY = "key", "API key"
+    COMMAND = "command", "Command"
+
+
+class AuditEntry(records.TenantRecord):
+    """One change of one row. `changes` is `{column: [before, after]}`; a created row has no before, a deleted one no after."""
+
+    actor_kind = models.TextField(choices=ActorKind.choices)
+    actor_id = models.TextField(default="", db_default="")
+    actor_label = models.TextField(default="", db_default="")
+    action = models.TextField()
+    table_name = models.TextField()
+    row_id = models.UUIDField()
+    row_label = models.TextField(default="", db_default="")
+    changes: Any = models.JSONField(default=dict, db_default=Value({}, JSONField()))
+
+    class Meta(records.TenantRecord.Meta):
+        db_table = "audit_entries"
+        verbose_name = "change"
+        verbose_name_plural = "history"
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["organization", "table_name", "row_id", "-created_at"], name="audit_entries_row_idx"),
+            models.Index(fields=["organization", "-created_at", "-id"], name="audit_entries_time_idx"),
+        ]
+        constraints = [
+            TenantPrimaryKey(name="audit_entries_pkey"),
+            Reference(name="audit_entries_organization_id_fkey", field="organization"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.table_name} {self.row_label or self.row_id}"

@@ -1,0 +1,97 @@
+"""The ledger of uses and the counters that move with it. Only the functions of `coupons.ledger` write here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from bookingoffice import records
+from bookingoffice.database.constraints import SqlCheck
+from bookingoffice.database.keys import Reference, TenantForeignKey, TenantPrimaryKey
+from bookingoffice.references.models import Booking
+from coupons.models.coupon import Coupon
+
+
+class UseState(models.TextChoices):
+    RESERVED = "reserved", "Reserved"
+    REDEEMED = "redeemed", "Redeemed"
+
+
+class CouponUse(records.TenantRecord):
+    """One coupon on one booking. A hold has a deadline in `expires_at`; past it, it counts for nothing."""
+
+    coupon = TenantForeignKey(Coupon, on_delete=models.DO_NOTHING, related_name="uses")
+    booking = TenantForeignKey(Booking, on_delete=models.DO_NOTHING, related_name="coupon_uses")
+    state = models.TextField(choices=UseState.choices)
+    expires_at = models.DateTimeField(null=True)
+    redeemed_at = models.DateTimeField(null=True)
+    customer_key = models.TextField(null=True)
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.TextField(null=True)
+    terms: Any = models.JSONField(null=True)
+
+    class Meta(records.TenantRecord.Meta):
+        db_table = "coupon_uses"
+        indexes = [
+            models.Index(fields=["organization", "booking"], name="coupon_uses_booking_idx"),
+            models.Index(fields=["organization", "-created_at", "-id"], name="coupon_uses_newest_idx"),
+        ]
+        constraints = [
+            TenantPrimaryKey(name="coupon_uses_pkey", fields=("organization", "coupon", "booking")),
+            models.UniqueConstraint(fields=["organization", "id"], name="coupon_uses_organization_id_id_key"),
+            Reference(name="coupon_uses_organization_id_fkey", field="organization"),
+            Reference(name="coupon_uses_coupon_id_fkey", field="coupon"),
+            Reference(name="coupon_uses_booking_id_fkey", field="booking"),
+            SqlCheck(
+                name="coupon_uses_state_check",
+                condition="CASE state WHEN 'reserved' THEN expires_at IS NOT NULL AND redeemed_at IS NULL"
+                " WHEN 'redeemed' THEN expires_at IS NULL AND redeemed_at IS NOT NULL ELSE false END IS TRUE",
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="coupon_uses_amount_minor_check"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.coupon} on {self.booking}"
+
+
+class CouponCounter(records.TenantRecord):
+    """How many rows of the ledger a limited coupon has, holds included, and the quota they must stay below."""
+
+    coupon = TenantForeignKey(Coupon, on_delete=models.CASCADE, related_name="+")
+    slot = models.SmallIntegerField(default=0, db_default=0)
+    used = models.IntegerField(default=0, db_default=0)
+    quota = models.IntegerField()
+
+    class Meta(records.TenantRecord.Meta):
+        db_table = "coupon_counters"
+        constraints = [
+            TenantPrimaryKey(name="coupon_counters_pkey", fields=("organization", "coupon", "slot")),
+            Reference(name="coupon_counters_organization_id_fkey", field="organization"),
+            Reference(name="coupon_counters_coupon_id_fkey", field="coupon", cascade=True),
+            models.CheckConstraint(condition=Q(used__gte=0), name="coupon_counters_used_check"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.used} of {self.quota}"
+
+
+class CouponCustomer(records.TenantRecord):
+    """The same count for one customer of a coupon that has a limit for each."""
+
+    coupon = TenantForeignKey(Coupon, on_delete=models.CASCADE, related_name="+")
+    customer_key = models.TextField()
+    used = models.IntegerField(default=0, db_default=0)
+
+    class Meta(records.TenantRecord.Meta):
+        db_table = "coupon_customers"
+        constraints = [
+            TenantPrimaryKey(name="coupon_customers_pkey", fields=("organization", "coupon", "customer_key")),
+            Reference(name="coupon_customers_organization_id_fkey", field="organization"),
+            Reference(name="coupon_customers_coupon_id_fkey", field="coupon", cascade=True),
+            models.CheckConstraint(condition=Q(used__gte=0), name="coupon_customers_used_check"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.used} by {self.customer_key}"

@@ -1,0 +1,46 @@
+"""Facts about many coupons at once; each has a twin on the model, and a test holds the two together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
+
+from bookingoffice import records
+
+
+def live(moment: datetime) -> Q:
+    """A redeemed use, or a hold whose deadline has not come."""
+    return Q(state="redeemed") | Q(expires_at__gt=moment)
+
+
+class CouponQuerySet(records.TenantQuerySet):
+    def with_live_uses(self, moment: datetime) -> Self:
+        """Adds `live_uses`, counted from the ledger in the same statement."""
+        from coupons.models.ledger import CouponUse  # the ledger's model names this one
+
+        uses = CouponUse.objects.filter(
+            live(moment), organization_id=OuterRef("organization_id"), coupon_id=OuterRef("id")
+        )
+        counted = uses.order_by().values("coupon_id").annotate(number=Count("*")).values("number")
+        return self.annotate(live_uses=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)))
+
+    def with_state(self, moment: datetime) -> Self:
+        """Adds `live_uses` and `state`: deleted, archived, expired, exhausted, scheduled, active; the highest that holds."""
+        cases = [
+            When(deleted_at__isnull=False, then=Value("deleted")),
+            When(archived_at__isnull=False, then=Value("archived")),
+            When(expires_at__lte=moment, then=Value("expired")),
+            When(quota__isnull=False, live_uses__gte=F("quota"), then=Value("exhausted")),
+            When(valid_from__gt=moment, then=Value("scheduled")),
+        ]
+        return self.with_live_uses(moment).annotate(
+            state=Case(*cases, default=Value("active"), output_field=TextField())
+        )
+
+
+class CouponManager(records.TenantManager.from_queryset(CouponQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> Any:
+        return super().get_queryset()
