@@ -1,0 +1,52 @@
+"""One throw-away PostgreSQL for a whole test run, however many workers share it.
+
+Loaded with `-p`, before Django reads its settings: the addresses are put into the environment at import, which the workers inherit,
+and the server itself starts with the session. `DATABASE_URL` and `DATABASE_OWNER_URL` given: that server is used instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from bookingoffice.database.addresses import SERVING_VARIABLE
+from bookingoffice.database.server.embedded import EmbeddedServer
+from bookingoffice.database.server.folder import DataFolder
+
+# Nothing of a test run needs to survive a power cut.
+IN_A_HURRY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "autovacuum": "off",
+}
+WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+if not WORKER:
+    os.environ["BOOKINGOFFICE_DATA"] = tempfile.mkdtemp(prefix="bookingoffice-tests-")
+    os.environ["BOOKINGOFFICE_SECRET_KEY"] = "for tests, where nothing is secret"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bookingoffice.settings"
+
+FOLDER = DataFolder(Path(os.environ["BOOKINGOFFICE_DATA"]))
+EXTERNAL = bool(os.environ.get(SERVING_VARIABLE))
+_server = EmbeddedServer(FOLDER, IN_A_HURRY, durable=False)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The first to start is the last to stop: the workers only use it."""
+    if not WORKER and not EXTERNAL and not session.config.option.collectonly:
+        _server.__enter__()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    if WORKER:
+        return
+    _server.__exit__(None, None, None)
+    shutil.rmtree(FOLDER.path, ignore_errors=True)

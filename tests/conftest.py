@@ -1,0 +1,60 @@
+"""Databases and the served application, for every test that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import databases
+from tests.serving import served
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings() -> None:
+    """Hashing a password slowly and naming static files by content prove nothing here and cost seconds."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """pytest-django's own would create tables as the serving role, which may not."""
+    with django_db_blocker.unblock(), databases.database_of_this_worker():
+        yield
+
+
+@pytest.fixture(scope="session")
+def kept_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> frozenset[str]:
+    with django_db_blocker.unblock():
+        return databases.filled_tables()
+
+
+@pytest.fixture
+def committed_db(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, kept_tables: frozenset[str]
+) -> Iterator[None]:
+    """Real commits, seen by other connections, threads and the served application; all of it cleared away afterwards."""
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            connections["default"].close()
+            databases.clear(keep=kept_tables)
+
+
+@pytest.fixture(scope="session")
+def served_application(django_db_setup: None) -> Iterator[str]:
+    with served(databases.worker_database()) as address:
+        yield address
+
+
+@pytest.fixture
+def live_url(committed_db: None, served_application: str) -> str:
+    """The address of the production server on this worker's database, such as `http://127.0.0.1:41234`, without a slash at the end."""
+    return served_application
