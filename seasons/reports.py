@@ -72,7 +72,7 @@ def _lint(intervals: Sequence[Interval]) -> Iterator[Lint]:
     spans = sorted(span for interval in intervals for span in interval.spans)
     if any(later < end for (_, end), (later, _) in pairwise(_reaching(spans))):
         yield "intervals_overlap"
-    if any(_touch(a, b) for a, b in combinations(intervals, 2)):
+    if any(_neighbours(intervals)):
         yield "intervals_touch"
 
 
@@ -84,11 +84,15 @@ def _reaching(spans: Iterable[Span]) -> Iterator[Span]:
         yield start, furthest
 
 
-def _touch(a: Interval, b: Interval) -> bool:
-    """One begins on the ring's next day after the other, and they share none."""
-    return (_follows(a, b) or _follows(b, a)) and not (SlotSet.of([a]) & SlotSet.of([b])).spans
+def _neighbours(intervals: Sequence[Interval]) -> Iterator[bool]:
+    """For each interval that begins on the ring's next day after another: whether they share no day."""
+    by_start: dict[int, list[Interval]] = {}
+    for interval in intervals:
+        by_start.setdefault(interval.first.slot, []).append(interval)
+    for before in intervals:
+        for after in by_start.get(_next_slot(before.last.slot), ()):
+            yield not (SlotSet.of([before]) & SlotSet.of([after])).spans
 
 
-def _follows(a: Interval, b: Interval) -> bool:
-    after = a.last.slot + 1
-    return (RING_START if after == RING_END else after) == b.first.slot
+def _next_slot(slot: int) -> int:
+    return RING_START if slot + 1 == RING_END else slot + 1

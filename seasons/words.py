@@ -1,4 +1,7 @@
-"""A season in a sentence staff can check at a glance: "1 November to end of February, over New Year: 120 nights, 121 in leap years."."""
+"""A season in a sentence staff can check at a glance.
+
+"1 November to end of February, over New Year: 120 nights, 121 in leap years."
+"""
 
 from __future__ import annotations
 
