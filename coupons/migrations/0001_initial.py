@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("amount_minor", models.BigIntegerField(blank=True, null=True)),
-                ("currency", models.CharField(blank=True, max_length=3, null=True)),
+                ("currency", models.TextField(blank=True, null=True)),
                 ("percent", models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True)),
                 ("definition", models.JSONField()),
                 (
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                 ("max_per_customer", models.IntegerField(blank=True, null=True)),
                 ("max_discount_minor", models.BigIntegerField(blank=True, null=True)),
                 ("budget_minor", models.BigIntegerField(blank=True, null=True)),
-                ("limit_currency", models.CharField(blank=True, max_length=3, null=True)),
+                ("limit_currency", models.TextField(blank=True, null=True)),
                 ("hot", models.BooleanField(db_default=False, default=False)),
                 (
                     "repeat",
