@@ -24,7 +24,7 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> None:
-    """A wrong setting or a server in trouble is told in one sentence; anything else is a bug and keeps its traceback."""
+    """A wrong setting or a server in trouble is told in a sentence; anything else is a bug and keeps its traceback."""
     try:
         import django
 

@@ -1,4 +1,4 @@
-"""Settings come from the environment. Each reader names the variable it refuses, so that a typing error stops the start."""
+"""Settings come from the environment. A reader names the variable it refuses, so a typing error stops the start."""
 
 from __future__ import annotations
 

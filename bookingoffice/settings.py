@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "bookingoffice.database",
+    "bookingoffice.serving",
     "bookingoffice.accounts",
     "bookingoffice.references",
     "bookingoffice.audit",
@@ -106,7 +107,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 
-# A body of 8 MiB is the largest that a door takes and refuses in its own words; Django's own limit stands just above it.
+# 8 MiB is the largest body that a door takes and refuses in its own words; Django's own limit stands just above it.
 LARGEST_BODY = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY + 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a season of many rows in one admin form
@@ -124,5 +125,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"level": "ERROR"}},  # a refusal is an answer, not an event
     "root": {"handlers": ["stderr"], "level": environment.text("BOOKINGOFFICE_LOG_LEVEL", "WARNING").upper()},
 }

@@ -1,7 +1,8 @@
 """One throw-away PostgreSQL for a whole test run, however many workers share it.
 
-Loaded with `-p`, before Django reads its settings: the addresses are put into the environment at import, which the workers inherit,
-and the server itself starts with the session. `DATABASE_URL` and `DATABASE_OWNER_URL` given: that server is used instead.
+Loaded with `-p`, before Django reads its settings: the addresses are put into the environment at import, which the
+workers inherit, and the server itself starts with the session. Where `DATABASE_URL` and `DATABASE_OWNER_URL` are
+given, that server is used instead.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def kept_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> fr
 def committed_db(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, kept_tables: frozenset[str]
 ) -> Iterator[None]:
-    """Real commits, seen by other connections, threads and the served application; all of it cleared away afterwards."""
+    """Real commits, seen by other connections, threads and the served application; cleared away afterwards."""
     with django_db_blocker.unblock():
         try:
             yield
@@ -56,5 +56,5 @@ def served_application(django_db_setup: None) -> Iterator[str]:
 
 @pytest.fixture
 def live_url(committed_db: None, served_application: str) -> str:
-    """The address of the production server on this worker's database, such as `http://127.0.0.1:41234`, without a slash at the end."""
+    """The production server on this worker's database: `http://127.0.0.1:41234`, without a slash at the end."""
     return served_application

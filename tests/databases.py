@@ -24,7 +24,7 @@ def worker_database() -> str:
 
 
 def administrator() -> psycopg.Connection[tuple[object, ...]]:
-    """Who may make databases: the embedded server's superuser, or the owner role of a given server (it needs CREATEDB)."""
+    """Who may make databases: the embedded server's superuser, or a given server's owner role (it needs CREATEDB)."""
     if EXTERNAL:
         return psycopg.connect(os.environ[OWNER_VARIABLE], autocommit=True)
     return bootstrap.superuser(FOLDER.socket_folder(), "postgres")
@@ -91,7 +91,5 @@ def clear(*, keep: frozenset[str]) -> None:
 
 def _tables() -> list[str]:
     with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1"
-        )
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
         return [name for (name,) in cursor.fetchall()]

@@ -25,7 +25,7 @@ def external(environment: Environment) -> bool:
 
 
 def connections(environment: Environment, socket_folder: Path) -> dict[str, dict[str, Any]]:
-    """The two doors to one database: `default` serves, `owner` migrates. The embedded server's unless addresses are given."""
+    """The two doors to one database: `default` serves, `owner` migrates. The embedded one unless addresses are given."""
     if not external(environment):
         return {
             "default": _alias({"host": str(socket_folder), "user": SERVING_ROLE, "dbname": DATABASE_NAME}),

@@ -25,7 +25,7 @@ MINDS_MIGRATIONS_ITSELF = frozenset(
 
 @contextmanager
 def database_for(arguments: Sequence[str]) -> Iterator[None]:
-    """Yields when the command that the arguments name can reach its tables. A server of the operator's is left to the operator."""
+    """Yields when the command that the arguments name can reach its tables. The operator's own server is left alone."""
     environment = Environment()
     command = arguments[0] if arguments else "help"
     asks_for_help = command.startswith("-") or not {"-h", "--help"}.isdisjoint(arguments)

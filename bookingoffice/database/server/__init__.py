@@ -1,1 +1,1 @@
-"""The embedded PostgreSQL: found among the installed packages, started on demand, shared, and stopped by its last user."""
+"""The embedded PostgreSQL: found among the installed packages, started on demand, stopped by its last user."""

@@ -65,7 +65,8 @@ def _unprivileged(cluster: Path) -> Account:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
     raise ServerTrouble(
-        "PostgreSQL does not run as root, and there is no account `nobody` to lend it. Make one, or run as an ordinary user."
+        "PostgreSQL does not run as root, and there is no account `nobody` to lend it. "
+        "Make one, or run as an ordinary user."
     )
 
 
@@ -75,5 +76,6 @@ def account_name() -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
         raise ServerTrouble(
-            f"The user number {os.geteuid()} has no name in /etc/passwd, which PostgreSQL requires. Add it, or set DATABASE_URL."
+            f"The user number {os.geteuid()} has no name in /etc/passwd, which PostgreSQL requires. "
+            "Add it, or set DATABASE_URL."
         ) from None

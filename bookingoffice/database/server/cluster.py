@@ -11,7 +11,7 @@ from bookingoffice.database.server.account import Account, account_name
 from bookingoffice.database.server.trouble import ServerTrouble
 
 SUPERUSER = "postgres"
-# Through this link the server reaches its own working directory without entering the folders above, which may be closed to its account.
+# Through this link the server reaches its working directory without entering the folders above, which may be closed.
 HERE = "/proc/self/cwd"
 
 SETTINGS: dict[str, str] = {
@@ -63,7 +63,7 @@ def create(cluster: Path, programs: Path, account: Account, *, durable: bool = T
 
 
 def configure(cluster: Path, account: Account, socket_folder: Path, overrides: Mapping[str, str]) -> None:
-    """Writes the settings and who may enter: over the socket only, and only this account and root, as the kernel vouches."""
+    """Writes the settings and who may enter: this account and root alone, over the socket, as the kernel vouches."""
     settings = {**SETTINGS, "unix_socket_directories": _socket_setting(cluster, socket_folder), **overrides}
     names = sorted({account_name(), "root"})
     files = {

@@ -29,21 +29,23 @@ class EmbeddedServer:
     def __enter__(self) -> Self:
         """Joins the running server or starts it; returns when it answers statements."""
         self.folder.prepare()
-        share = FolderLock(self.folder, "users")
+        self._share = FolderLock(self.folder, "users")
         try:
             with one_at_a_time(self.folder):
-                share.share()
+                self._share.share()
                 self._start_unless_running()
         except BaseException:
-            share.close()
+            self.leave()
             raise
-        self._share = share
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leaves; stops the server when nobody else works with it."""
+        self.leave()
+
+    def leave(self) -> None:
+        """Gives the share back; stops the server when nobody else works with it."""
         share, self._share = self._share, None
         if share is None:
             return
@@ -84,7 +86,6 @@ class EmbeddedServer:
 
     def _stop(self) -> None:
         socket_folder = self.folder.socket_folder()
-        if not process.answers(socket_folder):
-            return
         child = self._process if self._process is not None and self._process.poll() is None else None
-        process.stop(self.folder.cluster, socket_folder, child)
+        if child is not None or process.answers(socket_folder):
+            process.stop(self.folder.cluster, socket_folder, child)

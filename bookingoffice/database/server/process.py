@@ -76,7 +76,7 @@ def _takes_statements(socket_folder: Path) -> bool:
 
 
 def stop(cluster: Path, socket_folder: Path, process: subprocess.Popen[bytes] | None) -> None:
-    """Fast shutdown: open transactions are rolled back, what was committed is written. Harder only where that does not help."""
+    """Fast shutdown: open transactions are rolled back, what was committed is written. Harder where that is no help."""
     pid = process.pid if process is not None else postmaster(cluster)
     for signal_number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         if pid is not None:
@@ -120,7 +120,7 @@ def clear_leftovers(cluster: Path) -> None:
 
 
 def standing_in(cluster: Path) -> list[int]:
-    """Live server processes whose working directory is this cluster; zombies have none. Empty where there is no /proc."""
+    """Live server processes whose working directory is this cluster; a zombie has none. Empty without /proc."""
     place = cluster.stat()
     found = []
     for process in Path("/proc").glob("[0-9]*"):

@@ -1,0 +1,1 @@
+"""The main job: everything that `up` does before the first request is answered, and until the last one is."""

@@ -1,0 +1,65 @@
+"""The address to listen on, tried before anything is started."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+from bookingoffice.database.server.trouble import ServerTrouble
+
+PATIENCE = 3.0  # seconds in which the processes of a server that was just killed let go of the port
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """The web server itself shares its port among workers, so it would not notice another listener."""
+    deadline = time.monotonic() + PATIENCE
+    while not _is_free(host, port):
+        if time.monotonic() > deadline:
+            raise ServerTrouble(
+                f"Port {port} on {host} is in use. Stop the program that listens there, or choose: --port {port % 65535 + 1}"
+            )
+        time.sleep(0.2)
+
+
+def listens(host: str, port: int) -> bool:
+    family, address = _resolve(_reachable(host), port)
+    with socket.socket(family) as caller:
+        caller.settimeout(1)
+        return caller.connect_ex(address) == 0
+
+
+def url(host: str, port: int) -> str:
+    """As a browser on this machine takes it."""
+    name = _reachable(host)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def _reachable(host: str) -> str:
+    """Listening everywhere includes this machine's own address, which is one that can be called."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 (compared, not bound)
+
+
+def _is_free(host: str, port: int) -> bool:
+    family, address = _resolve(host, port)
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+            listener.listen()
+        except PermissionError:
+            raise ServerTrouble(f"This account may not listen on port {port}: choose one above 1023.") from None
+        except OSError as error:
+            if "in use" in str(error.strerror):
+                return False
+            raise ServerTrouble(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
+    return True
+
+
+def _resolve(host: str, port: int) -> tuple[int, tuple[object, ...]]:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (OSError, UnicodeError):
+        raise ServerTrouble(
+            f"There is no address {host!r} to listen on: give --host a name or number of this machine."
+        ) from None
+    return family, address

@@ -1,0 +1,90 @@
+"""The production web server, a process beside `up`: `python -m bookingoffice.serving.web HOST PORT WORKERS PARENT`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from bookingoffice.database.server.trouble import ServerTrouble
+from bookingoffice.serving import ports
+from bookingoffice.serving.lifeline import end_with_parent
+
+PATIENCE_START = 60.0
+PATIENCE_STOP = 10  # seconds a request that is being answered is given when the server stops
+CRASH_LOOP = 10.0  # who lives shorter than this would die again
+
+
+class WebServer:
+    """Runs while the context lasts; `address` is where."""
+
+    def __init__(self, host: str, port: int, workers: int, *, parent: int) -> None:
+        self._host, self._port = host, port
+        self._command = [sys.executable, "-m", __name__, host, str(port), str(workers), str(parent)]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started_at = 0.0
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Answers what is being asked, then ends; the workers end with it."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(PATIENCE_STOP + 5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def start(self) -> None:
+        """Returns when the port answers. A session of its own keeps Ctrl-C from reaching it before us."""
+        self._started_at = time.monotonic()
+        self._process = subprocess.Popen(self._command, start_new_session=True)
+        while not ports.listens(self._host, self._port):
+            if self._process.poll() is not None:
+                raise ServerTrouble("The web server did not start; its own words stand above.")
+            if time.monotonic() - self._started_at > PATIENCE_START:
+                raise ServerTrouble(f"The web server does not answer after {PATIENCE_START:.0f} seconds.")
+            time.sleep(0.05)
+
+    def restart_if_dead(self) -> bool:
+        """Whether it had died. One that dies at once again and again is given up."""
+        if self._process is None or self._process.poll() is None:
+            return False
+        if time.monotonic() - self._started_at < CRASH_LOOP:
+            raise ServerTrouble("The web server keeps ending right after its start; its own words stand above.")
+        self.start()
+        return True
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """One thread a worker asks the database, so a worker holds one connection."""
+    Server(
+        "bookingoffice.serving.worker:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        websockets=False,
+        http=HTTPModes.http1,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE_STOP,
+    ).serve()
+
+
+if __name__ == "__main__":
+    end_with_parent(int(sys.argv[4]))
+    serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
