@@ -23,19 +23,19 @@ def _bare(expression: str) -> str:
 # Normalizing can bring out a space or a hyphen, and removing can bring together what composes: hence both twice.
 _SPOKEN: Final = _bare("normalize(" + _bare("code") + ", nfkc)")
 _CODE_KEY: Final = f"""
-create or replace function coupon_code_key(code text) returns text
+create or replace function public.coupon_code_key(code text) returns text
 language sql immutable strict parallel safe
 return normalize(lower({_SPOKEN} collate pg_catalog.pg_c_utf8), nfkc)
 """
 
 _CODE_IS_VALID: Final = f"""
-create or replace function coupon_code_is_valid(code text) returns boolean
+create or replace function public.coupon_code_is_valid(code text) returns boolean
 language sql immutable strict parallel safe
-return char_length(code) <= {LONGEST} and code !~ '{_character_class(REFUSED)}' and coupon_code_key(code) <> ''
+return char_length(code) <= {LONGEST} and code !~ '{_character_class(REFUSED)}' and public.coupon_code_key(code) <> ''
 """
 
 FUNCTIONS: Final[tuple[tuple[str, str], ...]] = (
-    (_CODE_KEY, "drop function if exists coupon_code_key(text)"),
-    (_CODE_IS_VALID, "drop function if exists coupon_code_is_valid(text)"),
+    (_CODE_KEY, "drop function if exists public.coupon_code_key(text)"),
+    (_CODE_IS_VALID, "drop function if exists public.coupon_code_is_valid(text)"),
 )
 """Statements that make and unmake the functions, in the order of making; unmake them in the reverse order."""

@@ -1,4 +1,4 @@
-"""The rules of seasons as SQL functions, twins of `seasons.ring`, `seasons.expressions` and `seasons.calendar`.
+"""The rules of seasons as SQL functions, twins of `ring`, `expressions`, `calendar` and `year_rows`.
 
 Every body is parsed when it is created, so a dump restores under an empty search path. Nothing here refuses by raising:
 a value the check turns down has no slots, because a stored column is computed before the checks run.
@@ -15,7 +15,7 @@ _MONTH_LENGTHS: Final = f"array{list(MONTH_LENGTHS)}"
 _DAYS_BEFORE: Final = f"array{list(DAYS_BEFORE)}"
 
 _MONTH_DAY_SLOT: Final = f"""
-create or replace function season_month_day_slot(month_day jsonb) returns integer
+create or replace function public.season_month_day_slot(month_day jsonb) returns integer
 language sql immutable parallel safe
 return case
     when jsonb_typeof(month_day) is distinct from 'object' then null
@@ -30,7 +30,7 @@ end
 """
 
 _INTERVAL_SLOTS: Final = """
-create or replace function season_interval_slots(span jsonb) returns int4multirange
+create or replace function public.season_interval_slots(span jsonb) returns int4multirange
 language sql immutable parallel safe
 begin atomic
     select case
@@ -39,12 +39,12 @@ begin atomic
         when ends.first <= ends.last then int4multirange(int4range(ends.first, ends.last + 1))
         when ends.first > ends.last then int4multirange(int4range(1, ends.last + 1), int4range(ends.first, 367))
     end
-    from (select season_month_day_slot(span -> 'min') as first, season_month_day_slot(span -> 'max') as last) as ends;
+    from (select public.season_month_day_slot(span -> 'min') as first, public.season_month_day_slot(span -> 'max') as last) as ends;
 end
 """
 
 _INTERVALS: Final = f"""
-create or replace function season_intervals(expression jsonb) returns jsonb
+create or replace function public.season_intervals(expression jsonb) returns jsonb
 language sql immutable parallel safe
 return case
     when jsonb_typeof(expression) is distinct from 'object' then null
@@ -57,27 +57,27 @@ end
 """
 
 _VALUE_IS_VALID: Final = """
-create or replace function season_value_is_valid(expression jsonb) returns boolean
+create or replace function public.season_value_is_valid(expression jsonb) returns boolean
 language sql immutable parallel safe
 return expression is null
-    or season_intervals(expression) is not null and not exists (
-        select from jsonb_array_elements(season_intervals(expression)) as item(span)
-        where season_interval_slots(item.span) is null
+    or public.season_intervals(expression) is not null and not exists (
+        select from jsonb_array_elements(public.season_intervals(expression)) as item(span)
+        where public.season_interval_slots(item.span) is null
     )
 """
 
 _SLOTS: Final = """
-create or replace function season_slots(expression jsonb) returns int4multirange
+create or replace function public.season_slots(expression jsonb) returns int4multirange
 language sql immutable parallel safe
 begin atomic
     select case when count(*) = count(item.slots) then coalesce(range_agg(item.slots), '{}') else '{}' end
-    from (select season_interval_slots(element.span) as slots
-          from jsonb_array_elements(season_intervals(expression)) as element(span)) as item;
+    from (select public.season_interval_slots(element.span) as slots
+          from jsonb_array_elements(public.season_intervals(expression)) as element(span)) as item;
 end
 """
 
 _RING_DAYS: Final = """
-create or replace function season_ring_days(slots int4multirange) returns integer
+create or replace function public.season_ring_days(slots int4multirange) returns integer
 language sql immutable parallel safe
 begin atomic
     select coalesce(sum(upper(piece.span) - lower(piece.span)), 0)::integer from unnest(slots) as piece(span);
@@ -85,25 +85,25 @@ end
 """
 
 _SLOT_OF: Final = f"""
-create or replace function season_slot(day date) returns integer
+create or replace function public.season_slot(day date) returns integer
 language sql immutable parallel safe
 return ({_DAYS_BEFORE})[extract(month from day)::integer]
     + extract(day from day)::integer
 """
 
 _FIRST_DATE: Final = """
-create or replace function season_first_date(year integer, slot integer) returns date
+create or replace function public.season_first_date(year integer, slot integer) returns date
 language sql immutable parallel safe
 return make_date(year, 1, 1) + slot - 1
     - case when slot > 60 and make_date(year, 3, 1) - make_date(year, 1, 1) = 59 then 1 else 0 end
 """
 
 _OCCURRENCE: Final = """
-create or replace function season_occurrence(slots int4multirange, year integer) returns datemultirange
+create or replace function public.season_occurrence(slots int4multirange, year integer) returns datemultirange
 language sql immutable parallel safe
 begin atomic
-    select coalesce(range_agg(daterange(season_first_date(place.year, lower(piece.span)),
-                                        season_first_date(place.year, upper(piece.span)))), '{}')
+    select coalesce(range_agg(daterange(public.season_first_date(place.year, lower(piece.span)),
+                                        public.season_first_date(place.year, upper(piece.span)))), '{}')
     from unnest(slots) as piece(span)
     cross join lateral (
         select year + case when lower(piece.span) = 1 and upper(slots) = 367 and slots <> '{[1,367)}' then 1 else 0 end
@@ -112,28 +112,40 @@ end
 """
 
 _DATES: Final = """
-create or replace function season_dates(
+create or replace function public.season_dates(
     slots int4multirange, row_years integer[], row_dates datemultirange, first date, last date
 ) returns datemultirange
 language sql immutable parallel safe
 begin atomic
-    select (coalesce(range_agg(season_occurrence(slots, candidate.year)), '{}') + coalesce(row_dates, '{}'))
+    select (coalesce(range_agg(public.season_occurrence(slots, candidate.year)), '{}') + coalesce(row_dates, '{}'))
         * datemultirange(daterange(first, last, '[]'))
     from generate_series(extract(year from first)::integer - 1, extract(year from last)::integer) as candidate(year)
     where candidate.year <> all (coalesce(row_years, '{}'));
 end
 """
 
+_YEAR_IS_VALID: Final = """
+create or replace function public.season_year_is_valid(year integer, dates datemultirange) returns boolean
+language sql immutable parallel safe
+return not exists (
+    select from unnest(dates) as piece(span)
+    where lower_inf(piece.span) or upper_inf(piece.span)
+        or lower(piece.span) not between make_date(year, 1, 1) - 3 and make_date(year, 12, 31) + 3
+        or upper(piece.span) > make_date(year + 2, 1, 1)
+)
+"""
+
 FUNCTIONS: Final[tuple[tuple[str, str], ...]] = (
-    (_MONTH_DAY_SLOT, "drop function if exists season_month_day_slot(jsonb)"),
-    (_INTERVAL_SLOTS, "drop function if exists season_interval_slots(jsonb)"),
-    (_INTERVALS, "drop function if exists season_intervals(jsonb)"),
-    (_VALUE_IS_VALID, "drop function if exists season_value_is_valid(jsonb)"),
-    (_SLOTS, "drop function if exists season_slots(jsonb)"),
-    (_RING_DAYS, "drop function if exists season_ring_days(int4multirange)"),
-    (_SLOT_OF, "drop function if exists season_slot(date)"),
-    (_FIRST_DATE, "drop function if exists season_first_date(integer, integer)"),
-    (_OCCURRENCE, "drop function if exists season_occurrence(int4multirange, integer)"),
-    (_DATES, "drop function if exists season_dates(int4multirange, integer[], datemultirange, date, date)"),
+    (_MONTH_DAY_SLOT, "drop function if exists public.season_month_day_slot(jsonb)"),
+    (_INTERVAL_SLOTS, "drop function if exists public.season_interval_slots(jsonb)"),
+    (_INTERVALS, "drop function if exists public.season_intervals(jsonb)"),
+    (_VALUE_IS_VALID, "drop function if exists public.season_value_is_valid(jsonb)"),
+    (_SLOTS, "drop function if exists public.season_slots(jsonb)"),
+    (_RING_DAYS, "drop function if exists public.season_ring_days(int4multirange)"),
+    (_SLOT_OF, "drop function if exists public.season_slot(date)"),
+    (_FIRST_DATE, "drop function if exists public.season_first_date(integer, integer)"),
+    (_OCCURRENCE, "drop function if exists public.season_occurrence(int4multirange, integer)"),
+    (_DATES, "drop function if exists public.season_dates(int4multirange, integer[], datemultirange, date, date)"),
+    (_YEAR_IS_VALID, "drop function if exists public.season_year_is_valid(integer, datemultirange)"),
 )
 """Statements that make and unmake the functions, in the order of making; unmake them in the reverse order."""
