@@ -34,9 +34,9 @@ class Problem(Exception):
         return {"code": self.code, "details": self.details, "hint": self.hint, "message": self.message}
 
 
-def unparsable(what: str, text: str, column: int, details: str) -> Problem:
-    """`what` is "select parameter", "filter", "order" and so on; `column` counts characters of `text` from 1."""
-    return Problem(400, "PGRST100", f'"failed to parse {what} ({text})" (line 1, column {column})', details)
+def unparsable(what: str, text: str, column: int, details: str, *, line: int = 1) -> Problem:
+    """`what` is "select parameter", "filter", "order" and so on; line and column count from 1."""
+    return Problem(400, "PGRST100", f'"failed to parse {what} ({text})" (line {line}, column {column})', details)
 
 
 def beyond_bound(bound: str, limit: int) -> Problem:
@@ -152,7 +152,8 @@ def no_relationship(parent: str, child: str, *, embed_hint: str | None, hint: st
 def several_relationships(parent: str, child: str, found: Sequence[Mapping[str, str]], hints: Sequence[str]) -> Problem:
     """`found` are the objects of `details`; `hints` the words that go after `child!`."""
     choices = ", ".join(f"'{child}!{word}'" for word in hints)
-    hint = f"Try changing '{child}' to one of the following: {choices}. Find the desired relationship in the 'details' key."
+    hint = f"Try changing '{child}' to one of the following: {choices}. "
+    hint += "Find the desired relationship in the 'details' key."
     message = f"Could not embed because more than one relationship was found for '{parent}' and '{child}'"
     return Problem(300, "PGRST201", message, list(found), hint)
 
