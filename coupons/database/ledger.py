@@ -66,7 +66,7 @@ BEGIN
     PERFORM public.ledger_forget_expired(p_organization, p_coupon, p_moment);
     UPDATE public.coupon_counters SET used = used + 1
     WHERE organization_id = p_organization AND coupon_id = p_coupon AND slot = 0 AND used < quota;
-    IF NOT FOUND THEN RAISE EXCEPTION 'quota_reached' USING ERRCODE = 'BK409'; END IF;
+    IF NOT FOUND THEN RAISE EXCEPTION 'quota_reached' USING ERRCODE = 'BK409', DETAIL = p_coupon::text; END IF;
 END $$
 """
 
@@ -76,7 +76,7 @@ CREATE FUNCTION public.ledger_count_up_customer(
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 -- A limit for each customer cannot be kept for a customer nobody knows.
 BEGIN
-    IF p_customer IS NULL THEN RAISE EXCEPTION 'customer_limit_reached' USING ERRCODE = 'BK409'; END IF;
+    IF p_customer IS NULL THEN RAISE EXCEPTION 'customer_limit_reached' USING ERRCODE = 'BK409', DETAIL = p_coupon::text; END IF;
     INSERT INTO public.coupon_customers (organization_id, coupon_id, customer_key, used)
     SELECT p_organization, p_coupon, p_customer, count(*) FROM public.coupon_uses
     WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key = p_customer
@@ -87,7 +87,7 @@ BEGIN
     PERFORM public.ledger_forget_expired(p_organization, p_coupon, p_moment);
     UPDATE public.coupon_customers SET used = used + 1
     WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key = p_customer AND used < p_limit;
-    IF NOT FOUND THEN RAISE EXCEPTION 'customer_limit_reached' USING ERRCODE = 'BK409'; END IF;
+    IF NOT FOUND THEN RAISE EXCEPTION 'customer_limit_reached' USING ERRCODE = 'BK409', DETAIL = p_coupon::text; END IF;
 END $$
 """
 
@@ -106,14 +106,14 @@ BEGIN
     PERFORM public.ledger_refuse_foreign(p_organization);
     SELECT coalesce(p_customer, 'id:' || customer_id, 'email:' || lower(btrim(customer_email))) INTO customer
     FROM public.bookings WHERE organization_id = p_organization AND id = p_booking FOR NO KEY UPDATE;
-    IF NOT FOUND THEN RAISE EXCEPTION 'booking_not_found' USING ERRCODE = 'BK409'; END IF;
+    IF NOT FOUND THEN RAISE EXCEPTION 'booking_not_found' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
     SELECT quota, max_per_customer, stackable, deleted_at, archived_at, valid_from, expires_at INTO coupon
     FROM public.coupons WHERE organization_id = p_organization AND id = p_coupon FOR KEY SHARE;
-    IF NOT FOUND THEN RAISE EXCEPTION 'coupon_not_found' USING ERRCODE = 'BK409'; END IF;
+    IF NOT FOUND THEN RAISE EXCEPTION 'coupon_not_found' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
 
     SELECT id, state, expires_at INTO present FROM public.coupon_uses
     WHERE organization_id = p_organization AND coupon_id = p_coupon AND booking_id = p_booking FOR UPDATE;
-    IF present.state = 'redeemed' THEN RAISE EXCEPTION 'already_used_on_booking' USING ERRCODE = 'BK409'; END IF;
+    IF present.state = 'redeemed' THEN RAISE EXCEPTION 'already_used_on_booking' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
     IF present.state = 'reserved' AND present.expires_at > p_moment THEN
         UPDATE public.coupon_uses SET state = p_state, expires_at = p_until,
             redeemed_at = CASE WHEN p_state = 'redeemed' THEN p_moment END,
@@ -122,16 +122,16 @@ BEGIN
         RETURN present.id;
     END IF;
 
-    IF coupon.deleted_at IS NOT NULL THEN RAISE EXCEPTION 'coupon_deleted' USING ERRCODE = 'BK409'; END IF;
-    IF coupon.archived_at IS NOT NULL THEN RAISE EXCEPTION 'coupon_archived' USING ERRCODE = 'BK409'; END IF;
-    IF coupon.valid_from > p_moment THEN RAISE EXCEPTION 'coupon_not_started' USING ERRCODE = 'BK409'; END IF;
-    IF coupon.expires_at <= p_moment THEN RAISE EXCEPTION 'coupon_expired' USING ERRCODE = 'BK409'; END IF;
+    IF coupon.deleted_at IS NOT NULL THEN RAISE EXCEPTION 'coupon_deleted' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
+    IF coupon.archived_at IS NOT NULL THEN RAISE EXCEPTION 'coupon_archived' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
+    IF coupon.valid_from > p_moment THEN RAISE EXCEPTION 'coupon_not_started' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
+    IF coupon.expires_at <= p_moment THEN RAISE EXCEPTION 'coupon_expired' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
     IF EXISTS (
         SELECT FROM public.coupon_uses AS uses
         JOIN public.coupons AS others ON others.organization_id = uses.organization_id AND others.id = uses.coupon_id
         WHERE uses.organization_id = p_organization AND uses.booking_id = p_booking AND uses.coupon_id <> p_coupon
         AND (uses.state = 'redeemed' OR uses.expires_at > p_moment) AND NOT (others.stackable AND coupon.stackable)
-    ) THEN RAISE EXCEPTION 'not_stackable' USING ERRCODE = 'BK409'; END IF;
+    ) THEN RAISE EXCEPTION 'not_stackable' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
 
     IF present.id IS NOT NULL THEN
         PERFORM 1 FROM public.coupon_counters
@@ -183,7 +183,7 @@ DECLARE
 BEGIN
     PERFORM public.ledger_refuse_foreign(p_organization);
     PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = p_coupon FOR UPDATE;
-    IF NOT FOUND THEN RAISE EXCEPTION 'coupon_not_found' USING ERRCODE = 'BK409'; END IF;
+    IF NOT FOUND THEN RAISE EXCEPTION 'coupon_not_found' USING ERRCODE = 'BK409', DETAIL = p_coupon::text; END IF;
     PERFORM public.ledger_forget_expired(p_organization, p_coupon, p_moment);
     SELECT count(*) INTO live FROM public.coupon_uses WHERE organization_id = p_organization AND coupon_id = p_coupon;
     SELECT coalesce(max(number), 0) INTO most FROM (

@@ -16,9 +16,9 @@ CREATE FUNCTION public.price_expression_is_valid(definition jsonb) RETURNS boole
 RETURN CASE
     WHEN jsonb_typeof(definition) <> 'object' THEN false
     WHEN definition ->> 'type' = 'relative' THEN coalesce(
-        jsonb_typeof(definition -> 'value') = 'number' AND jsonb_typeof(definition -> 'restrictions') = 'array', false)
+        jsonb_typeof(definition -> 'value') = 'number' AND jsonb_typeof(coalesce(definition -> 'restrictions', '[]')) = 'array', false)
     WHEN definition ->> 'type' = 'absolute' THEN coalesce(
-        jsonb_typeof(definition -> 'value') = 'array' AND jsonb_typeof(definition -> 'restrictions') = 'array'
+        jsonb_typeof(definition -> 'value') = 'array' AND jsonb_typeof(coalesce(definition -> 'restrictions', '[]')) = 'array'
         AND NOT jsonb_path_exists(definition, '$.value[*] ? (!(exists(@.value) && @.value.type() == "number"))'), false)
     ELSE true
 END

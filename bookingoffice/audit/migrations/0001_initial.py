@@ -5,6 +5,7 @@ from django.db import migrations, models
 import bookingoffice.database.functions
 import bookingoffice.database.keys
 import bookingoffice.records
+from bookingoffice.audit import differences
 from bookingoffice.database import policies
 
 
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        policies.function(differences.AUDIT_DIFFERENCE, "public.audit_difference(jsonb, jsonb)"),
         policies.tenant_policy("audit_entries"),
         policies.append_only("audit_entries"),
     ]

@@ -1,0 +1,79 @@
+"""History is written beside the change, in its transaction: images before, the act, then one statement that keeps the differences."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models
+from psycopg import sql
+
+from bookingoffice.audit.actors import Actor
+from bookingoffice.database.rows import execute
+
+LABELS = {
+    "coupons": "image ->> 'code'",
+    "seasons": "image -> 'name' ->> 'default'",
+    "api_keys": "concat_ws(' ', image ->> 'label', image ->> 'prefix')",
+    "coupon_uses": "image ->> 'booking_id'",
+    "coupon_products": "image ->> 'product_id'",
+    "coupon_services": "image ->> 'service_id'",
+    "coupon_plans": "image ->> 'plan_id'",
+}
+
+RECORD = """
+WITH before AS (
+    SELECT id, image FROM json_to_recordset(%(before)s::json) AS given(id uuid, image jsonb)
+), after AS (
+    SELECT id, to_jsonb(rows) AS image FROM {table} AS rows WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])
+), both_images AS (
+    SELECT id, before.image AS earlier, after.image AS later, coalesce(after.image, before.image) AS image
+    FROM before FULL JOIN after USING (id)
+)
+INSERT INTO audit_entries (organization_id, id, created_at, actor_kind, actor_id, actor_label, action, table_name, row_id, row_label, changes)
+SELECT %(organization_id)s, public.uuid7(), %(moment)s, %(kind)s, %(actor)s, %(label)s,
+    CASE WHEN earlier IS NULL THEN 'created' WHEN later IS NULL THEN 'deleted' ELSE %(action)s END,
+    %(table_name)s, id, coalesce({label}, ''), public.audit_difference(earlier, later)
+FROM both_images WHERE earlier IS NULL OR later IS NULL OR public.audit_difference(earlier, later) <> '{{}}'
+ORDER BY id
+"""
+
+
+@contextmanager
+def witnessed(
+    model: type[models.Model],
+    organization_id: UUID,
+    ids: Collection[UUID],
+    *,
+    actor: Actor,
+    moment: datetime,
+    action: str = "changed",
+) -> Iterator[None]:
+    """Keeps what the block does to these rows: created, deleted, or `action` with each column's before and after."""
+    before = _images(model, organization_id, ids)
+    yield
+    table = model._meta.db_table
+    statement = sql.SQL(RECORD).format(table=sql.Identifier(table), label=sql.SQL(LABELS[table]))  # type: ignore[arg-type]
+    execute(
+        statement,
+        before=before,
+        organization_id=organization_id,
+        ids=list(ids),
+        moment=moment,
+        kind=actor.kind,
+        actor=actor.id,
+        label=actor.label,
+        action=action,
+        table_name=table,
+    )
+
+
+def _images(model: type[models.Model], organization_id: UUID, ids: Collection[UUID]) -> str:
+    """The rows as they stand, as one JSON text."""
+    statement = sql.SQL(
+        "SELECT coalesce(json_agg(json_build_object('id', id, 'image', to_jsonb(rows))), '[]')::text FROM {} AS rows"
+        " WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])"
+    ).format(sql.Identifier(model._meta.db_table))
+    return str(execute(statement, organization_id=organization_id, ids=list(ids))[0][0])

@@ -1,0 +1,87 @@
+"""Many rows in one statement: they come as JSON and PostgreSQL does all typing, so its own errors say what is wrong.
+
+Every statement names the organization. Column names come from models, never from a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+from psycopg import sql
+
+from bookingoffice.database.jsontext import json_text
+
+Row = Mapping[str, Any]
+
+
+@cache
+def column_types(model: type[models.Model]) -> dict[str, str]:
+    """Each stored column of a model with its PostgreSQL type."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    return {field.column: str(field.db_type(connection)) for field in fields}
+
+
+def insert_rows(model: type[models.Model], organization_id: UUID, rows: Sequence[Row]) -> None:
+    """Absent keys take the database's defaults; rows with the same keys share a statement."""
+    for columns, alike in groupby(sorted(rows, key=_columns), key=_columns):
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        statement = sql.SQL(
+            "INSERT INTO {table} (organization_id, {names}) SELECT {organization}, {values} FROM {rows}"
+        ).format(
+            table=sql.Identifier(model._meta.db_table),
+            names=names,
+            organization=sql.Placeholder("organization_id"),
+            values=_of_given(columns),
+            rows=given_rows(model, columns),
+        )
+        execute(statement, organization_id=organization_id, rows=list(alike))
+
+
+def update_rows(model: type[models.Model], organization_id: UUID, rows: Sequence[Row]) -> None:
+    """Each row names its `id`; the other keys are what changes. `updated_at` is now unless a row says otherwise."""
+    for columns, alike in groupby(sorted(rows, key=_columns), key=_columns):
+        changing = [column for column in columns if column != "id"]
+        settings = [sql.SQL("{0} = given.{0}").format(sql.Identifier(column)) for column in changing]
+        if "updated_at" not in changing:
+            settings.append(sql.SQL("updated_at = clock_timestamp()"))
+        statement = sql.SQL(
+            "UPDATE {table} AS kept SET {settings} FROM {rows} WHERE kept.organization_id = {organization} AND kept.id = given.id"
+        ).format(
+            table=sql.Identifier(model._meta.db_table),
+            settings=sql.SQL(", ").join(settings),
+            rows=given_rows(model, columns),
+            organization=sql.Placeholder("organization_id"),
+        )
+        execute(statement, organization_id=organization_id, rows=list(alike))
+
+
+def given_rows(model: type[models.Model], columns: Iterable[str]) -> sql.Composed:
+    """The parameter `rows` as a table `given` of the model's columns, in the order they were given (`place` from 1)."""
+    types = column_types(model)
+    named = [sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(types[column])) for column in columns]
+    return sql.SQL("ROWS FROM (json_to_recordset({}::json) AS ({})) WITH ORDINALITY AS given({}, place)").format(
+        sql.Placeholder("rows"), sql.SQL(", ").join(named), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+
+
+def execute(
+    statement: sql.Composable, *, rows: Sequence[Row] | None = None, **parameters: Any
+) -> list[tuple[Any, ...]]:
+    """Runs one statement in the current transaction; `rows` travel as JSON text."""
+    values = {**parameters, "rows": json_text(rows)} if rows is not None else parameters
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.cursor), values)  # type: ignore[attr-defined]
+        return cursor.fetchall() if cursor.description else []
+
+
+def _columns(row: Row) -> tuple[str, ...]:
+    return tuple(sorted(row))
+
+
+def _of_given(columns: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL("given.{}").format(sql.Identifier(column)) for column in columns)

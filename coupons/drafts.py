@@ -1,0 +1,54 @@
+"""From what a door was given to the columns of a coupon: the definition and the value columns always say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from bookingoffice.errors import Fault, Malformed
+from coupons.codes import code_faults
+from coupons.expressions import Value, definition_faults, definition_of, reduce_definition
+
+Row = Mapping[str, Any]
+VALUE_COLUMNS = ("kind", "amount_minor", "currency", "percent")
+
+
+def drafts(rows: Sequence[Row], currency: str) -> list[dict[str, Any]]:
+    """Rows ready to be stored. `currency` is the organization's: a definition's amounts are in it. Raises Malformed with every fault."""
+    faults = [fault for place, row in enumerate(rows) for fault in draft_faults(row, currency, place)]
+    if faults:
+        raise Malformed(faults)
+    return [_draft(row, currency) for row in rows]
+
+
+def draft_faults(row: Row, currency: str, place: int) -> list[Fault]:
+    """What is wrong with the code and the definition of one row; other columns are the database's to judge."""
+    code, definition = row.get("code"), row.get("definition")
+    faults = code_faults(code, row=place) if isinstance(code, str) else []
+    if definition is not None or ("definition" in row and not row.get("kind")):
+        faults += definition_faults(definition, currency, row=place)
+    return faults
+
+
+def _draft(row: Row, currency: str) -> dict[str, Any]:
+    draft = dict(row)
+    if row.get("definition") is not None:
+        draft.update(_columns_of(reduce_definition(row["definition"], row.get("currency") or currency)))
+    elif row.get("kind"):
+        draft.update(_definition_and_columns(row))
+    return draft
+
+
+def _columns_of(value: Value) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in VALUE_COLUMNS}
+
+
+def _definition_and_columns(row: Row) -> dict[str, Any]:
+    """Given as columns: those of the other kind are emptied and the definition is written anew."""
+    kind = row["kind"]
+    amount_minor = row.get("amount_minor") if kind == "amount" else None
+    currency = row.get("currency") if kind == "amount" else None
+    percent = Decimal(str(row["percent"])) if kind == "percent" else None
+    value = Value(kind, amount_minor=amount_minor, currency=currency, percent=percent)
+    return {**_columns_of(value), "definition": definition_of(kind, amount_minor, currency, percent)}

@@ -1,0 +1,87 @@
+"""The ledger's door from Python: reserve, redeem, release, and the limits. The database functions hold every limit by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError
+from psycopg import sql
+
+from bookingoffice.database.rows import Row, execute
+from bookingoffice.errors import RuleViolation
+from coupons.reasons import sentence_of
+
+REFUSED = "BK409"
+
+TAKE = """
+SELECT public.ledger_take(%(organization_id)s, given.coupon_id, given.booking_id, %(state)s, given.until, %(moment)s,
+    given.id, given.created_at, given.customer, given.amount_minor, given.currency, given.terms)
+FROM ROWS FROM (json_to_recordset(%(rows)s::json) AS (coupon_id uuid, booking_id uuid, until timestamptz, id uuid, created_at timestamptz,
+    customer text, amount_minor bigint, currency text, terms jsonb))
+    WITH ORDINALITY AS given(coupon_id, booking_id, until, id, created_at, customer, amount_minor, currency, terms, place)
+ORDER BY place
+"""
+
+LOCK_BOOKINGS = """
+SELECT id FROM bookings WHERE organization_id = %(organization_id)s AND id IN (
+    SELECT booking_id FROM json_to_recordset(%(rows)s::json) AS given(booking_id uuid)) ORDER BY id FOR NO KEY UPDATE
+"""
+
+SET_LIMITS = """
+SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, %(moment)s) FROM (
+    SELECT coupons.id, {quota} AS quota, {max_per_customer} AS max_per_customer
+    FROM json_to_recordset(%(rows)s::json) AS given(id uuid, quota integer, max_per_customer integer)
+    JOIN coupons ON coupons.organization_id = %(organization_id)s AND coupons.id = given.id
+    WHERE ({quota}, {max_per_customer}) IS DISTINCT FROM (coupons.quota, coupons.max_per_customer)
+    ORDER BY coupons.id OFFSET 0) AS changes
+"""
+
+
+def take(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: datetime) -> list[UUID]:
+    """Reserves or redeems each row (`coupon_id`, `booking_id`, `id`, and what else is known); all of them or none."""
+    if len(rows) > 1:
+        execute(sql.SQL(LOCK_BOOKINGS), organization_id=organization_id, rows=rows)
+    with refusals():
+        taken = execute(sql.SQL(TAKE), organization_id=organization_id, rows=rows, state=state, moment=moment)
+    return [row[0] for row in taken]
+
+
+def release(organization_id: UUID, coupon_id: UUID, booking_id: UUID) -> bool:
+    """False when there was nothing to release."""
+    statement = sql.SQL("SELECT public.ledger_release(%(organization_id)s, %(coupon_id)s, %(booking_id)s)")
+    with refusals():
+        return bool(
+            execute(statement, organization_id=organization_id, coupon_id=coupon_id, booking_id=booking_id)[0][0]
+        )
+
+
+def forget_expired(organization_id: UUID, coupon_id: UUID, moment: datetime) -> None:
+    statement = sql.SQL("SELECT public.ledger_forget_expired(%(organization_id)s, %(coupon_id)s, %(moment)s)")
+    execute(statement, organization_id=organization_id, coupon_id=coupon_id, moment=moment)
+
+
+def set_limits(organization_id: UUID, rows: Sequence[Row], *, columns: Sequence[str], moment: datetime) -> None:
+    """Each row has an `id` and those of `quota` and `max_per_customer` that `columns` names. Refuses to go below live uses."""
+    source = {
+        name: sql.Identifier("given" if name in columns else "coupons", name) for name in ("quota", "max_per_customer")
+    }
+    with refusals():
+        execute(sql.SQL(SET_LIMITS).format(**source), organization_id=organization_id, rows=rows, moment=moment)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turns the door's refusal into the house's; every other database error passes."""
+    try:
+        yield
+    except DatabaseError as error:
+        diagnosis: Any = getattr(error.__cause__, "diag", None)
+        if diagnosis is None or diagnosis.sqlstate != REFUSED:
+            raise
+        code = diagnosis.message_primary
+        sentence = sentence_of(code).format(uses=diagnosis.message_detail)
+        raise RuleViolation(code, sentence, field=diagnosis.column_name, hint=diagnosis.message_detail) from error

@@ -1,0 +1,94 @@
+"""Creating and changing coupons, one or thousands, in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from psycopg import sql
+
+from bookingoffice.accounts.models import Organization
+from bookingoffice.audit.actors import Actor
+from bookingoffice.audit.writing import witnessed
+from bookingoffice.database.rows import Row, execute, given_rows, insert_rows, update_rows
+from bookingoffice.records import uuid7
+from coupons import ledger
+from coupons.drafts import drafts
+from coupons.models import Coupon
+
+LIMITS = ("quota", "max_per_customer")
+
+TYPED_IDS = "SELECT given.id, coupons.id IS NOT NULL FROM {rows} LEFT JOIN coupons ON coupons.organization_id = %(organization_id)s AND coupons.id = given.id ORDER BY place"
+
+
+@transaction.atomic
+def create_coupons(organization: Organization, rows: Sequence[Row], *, actor: Actor, moment: datetime) -> list[UUID]:
+    """Answers the ids in the order of the rows. Raises Malformed for codes and definitions, the database's errors for the rest."""
+    if not rows:
+        return []
+    ready = [_with_defaults(draft) for draft in drafts(rows, organization.currency)]
+    ids = _typed_ids(organization.pk, ready)
+    with witnessed(Coupon, organization.pk, ids, actor=actor, moment=moment):
+        insert_rows(Coupon, organization.pk, ready)
+    return ids
+
+
+@transaction.atomic
+def change_coupons(
+    organization: Organization, ids: Sequence[UUID], changes: Row, *, actor: Actor, moment: datetime
+) -> None:
+    """The same change for each coupon. Limits go through the ledger's door, which refuses to go below live uses."""
+    _change(organization, [{**changes, "id": coupon_id} for coupon_id in ids], actor=actor, moment=moment)
+
+
+@transaction.atomic
+def put_coupons(organization: Organization, rows: Sequence[Row], *, actor: Actor, moment: datetime) -> list[UUID]:
+    """A row whose `id` exists changes that coupon, every other row makes one. Answers the ids in the order of the rows."""
+    identified = [{"id": uuid7(), **row} for row in rows]
+    known = dict(_known_ids(organization.pk, identified)) if rows else {}
+    present = [known[UUID(str(row["id"]))] for row in identified]
+    _change(
+        organization, [row for row, there in zip(identified, present, strict=True) if there], actor=actor, moment=moment
+    )
+    new = [row for row, there in zip(identified, present, strict=True) if not there]
+    create_coupons(organization, new, actor=actor, moment=moment)
+    return [UUID(str(row["id"])) for row in identified]
+
+
+def _change(organization: Organization, rows: Sequence[Row], *, actor: Actor, moment: datetime) -> None:
+    if not rows:
+        return
+    ready = drafts(rows, organization.currency)
+    ids = [row["id"] for row in ready]
+    with witnessed(Coupon, organization.pk, ids, actor=actor, moment=moment):
+        _lock(organization.pk, ids)
+        for columns in {tuple(name for name in LIMITS if name in row) for row in ready} - {()}:
+            limited = [row for row in ready if tuple(name for name in LIMITS if name in row) == columns]
+            ledger.set_limits(organization.pk, limited, columns=columns, moment=moment)
+        update_rows(Coupon, organization.pk, [{name: row[name] for name in row if name not in LIMITS} for row in ready])
+
+
+def _with_defaults(draft: dict[str, Any]) -> dict[str, Any]:
+    """The id is made here so that rows made together stay in order; a coupon without a name is called by its code."""
+    return {"id": uuid7(), "name": draft.get("code"), **draft}
+
+
+def _typed_ids(organization_id: UUID, rows: Sequence[Row]) -> list[UUID]:
+    return [coupon_id for coupon_id, _ in _known_ids(organization_id, rows)]
+
+
+def _known_ids(organization_id: UUID, rows: Sequence[Row]) -> list[tuple[UUID, bool]]:
+    """Each row's id as PostgreSQL reads it, and whether the organization has that coupon."""
+    statement = sql.SQL(TYPED_IDS).format(rows=given_rows(Coupon, ["id"]))
+    return [(coupon_id, known) for coupon_id, known in execute(statement, organization_id=organization_id, rows=rows)]
+
+
+def _lock(organization_id: UUID, ids: Sequence[UUID]) -> None:
+    """In the order of their ids, so that two bulk acts over the same coupons wait for each other instead of crossing."""
+    statement = sql.SQL(
+        "SELECT id FROM coupons WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+    )
+    execute(statement, organization_id=organization_id, ids=list(ids))
