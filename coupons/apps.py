@@ -5,3 +5,9 @@ class CouponsConfig(AppConfig):
     name = "coupons"
     label = "coupons"
     verbose_name = "Coupons"
+
+    def ready(self) -> None:
+        from bookingoffice.references.naming import names
+        from coupons.querysets import coupons_naming_seasons
+
+        names("seasons", coupons_naming_seasons)

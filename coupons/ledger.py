@@ -26,6 +26,11 @@ FROM ROWS FROM (json_to_recordset(%(rows)s::json) AS (coupon_id uuid, booking_id
 ORDER BY place
 """
 
+AMEND = """
+SELECT public.ledger_amend(%(organization_id)s, given.coupon_id, given.booking_id, given.id, given.created_at)
+FROM json_to_recordset(%(rows)s::json) AS given(coupon_id uuid, booking_id uuid, id uuid, created_at timestamptz)
+"""
+
 LOCK_BOOKINGS = """
 SELECT id FROM bookings WHERE organization_id = %(organization_id)s AND id IN (
     SELECT booking_id FROM json_to_recordset(%(rows)s::json) AS given(booking_id uuid)) ORDER BY id FOR NO KEY UPDATE
@@ -57,6 +62,11 @@ def release(organization_id: UUID, coupon_id: UUID, booking_id: UUID) -> bool:
         return bool(
             execute(statement, organization_id=organization_id, coupon_id=coupon_id, booking_id=booking_id)[0][0]
         )
+
+
+def amend(organization_id: UUID, rows: Sequence[Row]) -> None:
+    """Gives uses (`coupon_id`, `booking_id`) another `id` or `created_at`; no counter moves."""
+    execute(sql.SQL(AMEND), organization_id=organization_id, rows=rows)
 
 
 def forget_expired(organization_id: UUID, coupon_id: UUID, moment: datetime) -> None:

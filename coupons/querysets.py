@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
@@ -44,3 +46,11 @@ class CouponQuerySet(records.TenantQuerySet):
 class CouponManager(records.TenantManager.from_queryset(CouponQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> Any:
         return super().get_queryset()
+
+
+def coupons_naming_seasons(organization_id: UUID, ids: Collection[UUID]) -> list[str]:
+    """Codes of coupons, not deleted, whose stays must fall in one of these seasons."""
+    from coupons.models.coupon import Coupon  # this manager's own model
+
+    naming = Coupon.objects.of(organization_id).filter(deleted_at=None, season_ids__overlap=list(ids))
+    return [f"coupon {code}" for code in naming.order_by("code").values_list("code", flat=True)]

@@ -16,6 +16,7 @@ from bookingoffice.database.rows import Row, execute, given_rows, insert_rows, u
 from bookingoffice.errors import Fault, Malformed
 from bookingoffice.localized import name_faults
 from bookingoffice.records import uuid7
+from bookingoffice.references.naming import refuse_while_named
 from seasons.expressions import value_faults
 from seasons.models import Season
 
@@ -27,7 +28,7 @@ def create_seasons(organization: Organization, rows: Sequence[Row], *, actor: Ac
         return []
     refuse_malformed(rows)
     ready = [{"id": uuid7(), **row} for row in rows]
-    ids = [season_id for season_id, _ in _known_ids(organization.pk, ready)]
+    ids = [season_id for season_id, _ in known_ids(organization.pk, ready)]
     with witnessed(Season, organization.pk, ids, actor=actor, moment=moment):
         insert_rows(Season, organization.pk, ready)
     return ids
@@ -45,7 +46,7 @@ def change_seasons(
 def put_seasons(organization: Organization, rows: Sequence[Row], *, actor: Actor, moment: datetime) -> list[UUID]:
     """A row whose `id` exists changes that season, every other row makes one."""
     identified = [{"id": uuid7(), **row} for row in rows]
-    known = _known_ids(organization.pk, identified) if rows else []
+    known = known_ids(organization.pk, identified) if rows else []
     refuse_malformed(rows)
     _change(
         organization,
@@ -60,7 +61,9 @@ def put_seasons(organization: Organization, rows: Sequence[Row], *, actor: Actor
 
 @transaction.atomic
 def delete_seasons(organization: Organization, ids: Sequence[UUID], *, actor: Actor, moment: datetime) -> None:
-    """Final: a season has no mark of deletion. Whether a coupon names it is asked by the door, which knows coupons."""
+    """Final: a season has no mark of deletion. Refuses with `still_named` while a coupon that is not deleted names one."""
+    _lock(organization.pk, ids)
+    refuse_while_named("seasons", organization.pk, ids)
     with witnessed(Season, organization.pk, ids, actor=actor, moment=moment):
         Season.objects.of(organization.pk).filter(id__in=ids)._raw_delete("default")
 
@@ -85,7 +88,11 @@ def _change(organization: Organization, rows: Sequence[Row], *, actor: Actor, mo
         update_rows(Season, organization.pk, rows)
 
 
-def _known_ids(organization_id: UUID, rows: Sequence[Row]) -> list[tuple[UUID, bool]]:
+def _lock(organization_id: UUID, ids: Sequence[UUID]) -> None:
+    list(Season.objects.of(organization_id).filter(id__in=ids).order_by("id").select_for_update().values_list("id"))
+
+
+def known_ids(organization_id: UUID, rows: Sequence[Row]) -> list[tuple[UUID, bool]]:
     """Each row's id as PostgreSQL reads it, and whether the organization has that season."""
     statement = sql.SQL(
         "SELECT given.id, seasons.id IS NOT NULL FROM {rows}"

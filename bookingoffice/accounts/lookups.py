@@ -47,3 +47,11 @@ FUNCTIONS = (
     (STAFF_ORGANIZATIONS, "public.staff_organizations(integer)"),
     (ALL_ORGANIZATIONS, "public.all_organization_ids()"),
 )
+
+# A join of the members of one organization with the users they are; the policy of `members` holds for whoever looks through it.
+USER_PROFILES = """
+CREATE VIEW public.user_profiles WITH (security_invoker = true) AS
+    SELECT members.organization_id, users.id AS user_id, users.email::text AS email,
+        btrim(concat_ws(' ', users.first_name, users.last_name)) AS full_name
+    FROM public.members JOIN public.auth_user AS users ON users.id = members.user_id
+"""

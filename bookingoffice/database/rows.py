@@ -47,8 +47,10 @@ def update_rows(model: type[models.Model], organization_id: UUID, rows: Sequence
     for columns, alike in groupby(sorted(rows, key=_columns), key=_columns):
         changing = [column for column in columns if column != "id"]
         settings = [sql.SQL("{0} = given.{0}").format(sql.Identifier(column)) for column in changing]
-        if "updated_at" not in changing:
-            settings.append(sql.SQL("updated_at = clock_timestamp()"))
+        if "updated_at" in column_types(model) and "updated_at" not in changing:
+            settings.append(sql.Composed([sql.SQL("updated_at = clock_timestamp()")]))
+        if not settings:
+            continue
         statement = sql.SQL(
             "UPDATE {table} AS kept SET {settings} FROM {rows} WHERE kept.organization_id = {organization} AND kept.id = given.id"
         ).format(
@@ -58,6 +60,15 @@ def update_rows(model: type[models.Model], organization_id: UUID, rows: Sequence
             organization=sql.Placeholder("organization_id"),
         )
         execute(statement, organization_id=organization_id, rows=list(alike))
+
+
+def change_id(model: type[models.Model], organization_id: UUID, row_id: UUID, new_id: object) -> str:
+    """Gives a row another id and answers it as PostgreSQL spells it; keys that point at the row refuse."""
+    statement = sql.SQL(
+        "UPDATE {} SET id = %(new_id)s::uuid"
+        " WHERE organization_id = %(organization_id)s AND id = %(row_id)s RETURNING id::text"
+    ).format(sql.Identifier(model._meta.db_table))
+    return str(execute(statement, organization_id=organization_id, row_id=row_id, new_id=str(new_id))[0][0])
 
 
 def given_rows(model: type[models.Model], columns: Iterable[str]) -> sql.Composed:

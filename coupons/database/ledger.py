@@ -172,6 +172,16 @@ BEGIN
 END $$
 """
 
+AMEND = """
+CREATE FUNCTION public.ledger_amend(p_organization uuid, p_coupon uuid, p_booking uuid, p_id uuid, p_created_at timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM public.ledger_refuse_foreign(p_organization);
+    UPDATE public.coupon_uses SET id = p_id, created_at = p_created_at
+    WHERE organization_id = p_organization AND coupon_id = p_coupon AND booking_id = p_booking;
+END $$
+"""
+
 SET_LIMITS = """
 CREATE FUNCTION public.ledger_set_limits(
     p_organization uuid, p_coupon uuid, p_quota integer, p_max_per_customer integer, p_moment timestamptz) RETURNS void
@@ -223,6 +233,7 @@ DOORS = (
         TAKE,
         "public.ledger_take(uuid, uuid, uuid, text, timestamptz, timestamptz, uuid, timestamptz, text, bigint, text, jsonb)",
     ),
+    (AMEND, "public.ledger_amend(uuid, uuid, uuid, uuid, timestamptz)"),
     (RELEASE, "public.ledger_release(uuid, uuid, uuid)"),
     (SET_LIMITS, "public.ledger_set_limits(uuid, uuid, integer, integer, timestamptz)"),
 )

@@ -3,7 +3,7 @@
 A door opens the organization's scope; a service does the whole act in it, history included, or raises and changes nothing.
 """
 
-from coupons.services.redemption import Redemption, redeem, redeem_many, release, release_many, reserve
+from coupons.services.redemption import Redemption, amend_many, redeem, redeem_many, release, release_many, reserve
 from coupons.services.removal import archive_coupons, delete_coupons
 from coupons.services.saving import change_coupons, create_coupons, put_coupons
 from coupons.services.targets import add_targets, remove_targets, set_targets
@@ -11,6 +11,7 @@ from coupons.services.targets import add_targets, remove_targets, set_targets
 __all__ = [
     "Redemption",
     "add_targets",
+    "amend_many",
     "archive_coupons",
     "change_coupons",
     "create_coupons",

@@ -88,6 +88,16 @@ def release_many(
 
 
 @transaction.atomic
+def amend_many(organization: Organization, uses: Sequence[Redemption], *, actor: Actor, moment: datetime) -> None:
+    """Corrects the id or the moment of making of uses that stay where they are."""
+    bookings = [use.booking_id for use in uses]
+    present = CouponUse.objects.of(organization.pk).filter(booking_id__in=bookings).values_list("id", flat=True)
+    ids = {*present, *(use.id for use in uses)}
+    with witnessed(CouponUse, organization.pk, ids, actor=actor, moment=moment):
+        ledger.amend(organization.pk, [_row(use, None) for use in uses])
+
+
+@transaction.atomic
 def _take(
     organization: Organization,
     redemptions: Sequence[Redemption],

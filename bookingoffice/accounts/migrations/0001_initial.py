@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("database", "0001_roles_and_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("auth", "0012_alter_user_first_name_max_length"),  # the view below stands on its last column types
     ]
 
     operations = [
@@ -226,4 +227,5 @@ class Migration(migrations.Migration):
         policies.owner_policy("members"),
         policies.owner_policy("api_keys"),
         *[policies.function(create, signature, serving=True) for create, signature in lookups.FUNCTIONS],
+        migrations.RunSQL(lookups.USER_PROFILES, "DROP VIEW public.user_profiles"),
     ]

@@ -1,0 +1,78 @@
+"""Which organization a bearer key speaks for. Only a digest is looked up, and a found key is remembered for one second."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+
+from bookingoffice.accounts.models import digest_of
+from bookingoffice.database.scope import tenant_scope
+from bookingoffice.postgrest.callers import Caller
+
+REMEMBERED_SECONDS = 1.0  # so long may a revoked key still be answered
+MOST_REMEMBERED = 10_000
+USED_EVERY = timedelta(minutes=1)  # how fine `last_used_at` is
+
+_remembered: dict[bytes, tuple[float, Caller, datetime | None]] = {}
+_remembering = threading.Lock()
+
+
+class NoKey(Exception):
+    """The request names no key."""
+
+
+class UnknownKey(Exception):
+    """The key is unknown, revoked or expired."""
+
+
+def bearer_of(request: HttpRequest) -> str:
+    """The token of `Authorization: Bearer <token>`; raises NoKey."""
+    scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NoKey
+    return token.strip()
+
+
+def caller_of(token: str) -> Caller:
+    """Raises UnknownKey."""
+    digest, now = digest_of(token), time.monotonic()
+    known = _remembered.get(digest)
+    if known and known[0] > now and (known[2] is None or known[2] > timezone.now()):
+        return known[1]
+    caller, expires_at = _looked_up(digest)
+    with _remembering:
+        if len(_remembered) >= MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered[digest] = (now + REMEMBERED_SECONDS, caller, expires_at)
+    return caller
+
+
+def forget_keys() -> None:
+    """For this process only; others forget within a second."""
+    _remembered.clear()
+
+
+def _looked_up(digest: bytes) -> tuple[Caller, datetime | None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM public.api_key_caller(%s)", [digest])
+        found = cursor.fetchone()
+    if found is None:
+        raise UnknownKey
+    organization_id, api_key_id, scopes, expires_at, revoked_at, last_used_at = found
+    moment = timezone.now()
+    if revoked_at or (expires_at and expires_at <= moment):
+        raise UnknownKey
+    if last_used_at is None or last_used_at + USED_EVERY < moment:
+        _note_use(organization_id, api_key_id, moment)
+    return Caller(organization_id, frozenset(scopes), api_key_id), expires_at
+
+
+def _note_use(organization_id: UUID, api_key_id: UUID, moment: datetime) -> None:
+    with tenant_scope(organization_id), connection.cursor() as cursor:
+        cursor.execute("SELECT public.api_key_used(%s, %s, %s)", [organization_id, api_key_id, moment])

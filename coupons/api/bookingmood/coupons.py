@@ -1,0 +1,100 @@
+"""Writing coupons in this dialect: its columns only, all others untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from psycopg import sql
+
+from bookingoffice.accounts.acting import actor_of, organization_of
+from bookingoffice.database.rows import change_id, execute, given_rows
+from bookingoffice.errors import RuleViolation
+from bookingoffice.postgrest.callers import Caller
+from bookingoffice.postgrest.errors import Problem
+from bookingoffice.postgrest.resources import Conflict, Key, Row
+from coupons import services
+from coupons.api.bookingmood.rows import named_rows, refuse_absent, refuse_nulls
+from coupons.models import Coupon
+
+REQUIRED = ("code", "definition")
+NEVER_NULL = ("id", "created_at", "updated_at", "code", "description", "definition", "scope", "stackable")
+
+SAME_ID = "coupons.id = given.id"
+SAME_CODE = "coupons.code_key = public.coupon_code_key(given.code) AND coupons.deleted_at IS NULL"
+FOUND = "SELECT coupons.id FROM {rows} LEFT JOIN coupons ON coupons.organization_id = %(organization_id)s AND {same} ORDER BY given.place"
+
+
+class CouponWriter:
+    """A write here owns code, description, quota, definition, scope, stackable and deleted_at, and nothing else of the row."""
+
+    def insert(
+        self, caller: Caller, rows: Sequence[Row], *, columns: Sequence[str], conflict: Conflict | None, defaults: bool
+    ) -> Sequence[Key]:
+        named = named_rows(rows, columns, defaults=defaults)
+        for row in named:
+            refuse_absent("coupons", row, REQUIRED)
+            refuse_nulls("coupons", row, NEVER_NULL)
+        if conflict is None:
+            return self._create(caller, named)
+        return self._upsert(caller, named, conflict)
+
+    def update(self, caller: Caller, keys: Sequence[Key], changes: Row) -> Sequence[Key]:
+        refuse_nulls("coupons", changes, NEVER_NULL)
+        owned = _owned(changes)
+        new_id = owned.pop("id", None)
+        ids = [UUID(key[0]) for key in keys]
+        services.change_coupons(organization_of(caller), ids, owned, actor=actor_of(caller), moment=timezone.now())
+        if new_id is None:
+            return keys
+        return [(change_id(Coupon, caller.organization_id, coupon_id, new_id),) for coupon_id in ids]
+
+    def delete(self, caller: Caller, keys: Sequence[Key]) -> None:
+        ids = [UUID(key[0]) for key in keys]
+        try:
+            services.delete_coupons(organization_of(caller), ids, actor=actor_of(caller), moment=timezone.now())
+        except RuleViolation as refusal:
+            raise _still_used(refusal) from refusal
+
+    def _create(self, caller: Caller, rows: Sequence[Row]) -> list[Key]:
+        organization, actor = organization_of(caller), actor_of(caller)
+        made = services.create_coupons(organization, [_owned(row) for row in rows], actor=actor, moment=timezone.now())
+        return [(str(coupon_id),) for coupon_id in made]
+
+    def _upsert(self, caller: Caller, rows: Sequence[Row], conflict: Conflict) -> list[Key]:
+        by_code = "code" in conflict.target
+        found = _found(caller, rows, by_code=by_code)
+        present = [coupon_id for coupon_id in found if coupon_id]
+        if conflict.merge and len(set(present)) < len(present):
+            raise Problem(400, "21000", "ON CONFLICT DO UPDATE command cannot affect row a second time")
+        new = iter(self._create(caller, [row for row, there in zip(rows, found, strict=True) if not there]))
+        keys: list[Key] = []
+        for row, coupon_id in zip(rows, found, strict=True):
+            if coupon_id is None:
+                keys.append(next(new))
+            elif conflict.merge:
+                changes = {name: value for name, value in row.items() if name != "id" or by_code}
+                keys += self.update(caller, [(str(coupon_id),)], changes)
+        return keys
+
+
+def _owned(row: Row) -> dict[str, Any]:
+    """A code that was sent is no longer a generated one."""
+    owned = {name: value for name, value in row.items() if name != "organization_id"}
+    return {**owned, "code_generated": False} if "code" in owned else owned
+
+
+def _found(caller: Caller, rows: Sequence[Row], *, by_code: bool) -> list[UUID | None]:
+    """For each row the coupon it would collide with."""
+    column = "code" if by_code else "id"
+    statement = sql.SQL(FOUND).format(
+        rows=given_rows(Coupon, [column]), same=sql.SQL(SAME_CODE if by_code else SAME_ID)
+    )
+    return [found for (found,) in execute(statement, organization_id=caller.organization_id, rows=rows)]
+
+
+def _still_used(refusal: RuleViolation) -> Problem:
+    message = 'update or delete on table "coupons" violates foreign key constraint "coupon_uses_coupon_id_fkey" on table "coupon_uses"'
+    return Problem(409, "23503", message, refusal.sentence, refusal.hint)

@@ -1,0 +1,103 @@
+"""Writing the links of this dialect: the rows that include a product or a service. Excluding rows are others' and stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils import timezone
+from psycopg import sql
+
+from bookingoffice.accounts.acting import actor_of, organization_of
+from bookingoffice.audit.writing import witnessed
+from bookingoffice.database.rows import execute, given_rows, update_rows
+from bookingoffice.postgrest.callers import Caller
+from bookingoffice.postgrest.errors import Problem
+from bookingoffice.postgrest.resources import Conflict, Key, Row
+from coupons import services
+from coupons.api.bookingmood.rows import named_rows, refuse_absent
+from coupons.services.targets import LINKS, Target
+
+FOUND = (
+    "SELECT kept.id, kept.excluded FROM {rows} LEFT JOIN {table} AS kept ON kept.organization_id = %(organization_id)s"
+    " AND kept.coupon_id = given.coupon_id AND kept.{target} = given.{target} ORDER BY given.place"
+)
+PAIRS = (
+    "SELECT kept.coupon_id::text, kept.{target}::text FROM {table} AS kept"
+    " WHERE kept.organization_id = %(organization_id)s AND kept.id = ANY(%(ids)s) ORDER BY array_position(%(ids)s, kept.id)"
+)
+
+
+class LinkWriter:
+    def __init__(self, target: Target) -> None:
+        self.target: Target = target
+        self.model = LINKS[target]
+        self.table = self.model._meta.db_table
+
+    def insert(
+        self, caller: Caller, rows: Sequence[Row], *, columns: Sequence[str], conflict: Conflict | None, defaults: bool
+    ) -> Sequence[Key]:
+        named = named_rows(rows, columns, defaults=defaults)
+        for row in named:
+            refuse_absent(self.table, row, ("coupon_id", f"{self.target}_id"))
+        found = self._found(caller, named)
+        if any(excluded for _, excluded in found):
+            raise self._excluded()
+        return self._written(caller, named, [link_id for link_id, _ in found], conflict)
+
+    def update(self, caller: Caller, keys: Sequence[Key], changes: Row) -> Sequence[Key]:
+        ids = self._ids(caller, keys)
+        changed = [{**changes, "id": link_id} for link_id in ids]
+        changed = [{name: row[name] for name in row if name != "organization_id"} for row in changed]
+        with witnessed(self.model, caller.organization_id, ids, actor=actor_of(caller), moment=timezone.now()):
+            update_rows(self.model, caller.organization_id, changed)
+        return self._keys(caller, ids)
+
+    def delete(self, caller: Caller, keys: Sequence[Key]) -> None:
+        organization, ids = organization_of(caller), self._ids(caller, keys)
+        services.remove_targets(organization, self.target, ids, actor=actor_of(caller), moment=timezone.now())
+
+    def _written(
+        self, caller: Caller, rows: Sequence[Row], found: Sequence[UUID | None], conflict: Conflict | None
+    ) -> Sequence[Key]:
+        """Without a conflict clause a pair that is there already is the database's own duplicate."""
+        new = [row for row, there in zip(rows, found, strict=True) if conflict is None or there is None]
+        organization, actor = organization_of(caller), actor_of(caller)
+        made = iter(services.add_targets(organization, self.target, new, actor=actor, moment=timezone.now()))
+        ids = []
+        for row, there in zip(rows, found, strict=True):
+            if conflict is None or there is None:
+                ids.append(next(made))
+            elif conflict.merge:
+                update_rows(self.model, caller.organization_id, [{**row, "id": there}])
+                ids.append(there)
+        return self._keys(caller, ids)
+
+    def _ids(self, caller: Caller, keys: Sequence[Key]) -> list[UUID]:
+        rows = [{"coupon_id": coupon, f"{self.target}_id": target} for coupon, target in keys]
+        return [link_id for link_id, _ in self._found(caller, rows) if link_id]
+
+    def _found(self, caller: Caller, rows: Sequence[Row]) -> list[tuple[UUID | None, bool | None]]:
+        """For each row the link of the same pair, and whether it excludes."""
+        target = f"{self.target}_id"
+        statement = sql.SQL(FOUND).format(
+            rows=given_rows(self.model, ["coupon_id", target]),
+            table=sql.Identifier(self.table),
+            target=sql.Identifier(target),
+        )
+        return [
+            (link_id, excluded)
+            for link_id, excluded in execute(statement, organization_id=caller.organization_id, rows=rows)
+        ]
+
+    def _keys(self, caller: Caller, ids: Sequence[UUID]) -> list[Key]:
+        statement = sql.SQL(PAIRS).format(table=sql.Identifier(self.table), target=sql.Identifier(f"{self.target}_id"))
+        return [
+            (coupon, target)
+            for coupon, target in execute(statement, organization_id=caller.organization_id, ids=list(ids))
+        ]
+
+    def _excluded(self) -> Problem:
+        message = f'duplicate key value violates unique constraint "{self.table}_pkey"'
+        details = f"The coupon excludes this {self.target}."
+        return Problem(409, "23505", message, details, "Remove the exclusion first; staff and the Fynn dialect can.")

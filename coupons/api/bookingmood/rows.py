@@ -1,0 +1,34 @@
+"""What every writer of this dialect does with a body's rows before a service sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bookingoffice.postgrest.errors import Problem
+from bookingoffice.postgrest.resources import Row
+
+
+def named_rows(rows: Sequence[Row], columns: Sequence[str], *, defaults: bool) -> list[dict[str, Any]]:
+    """Only the named columns; an absent one is null, or left to its default. The organization is the key's and not a column to write."""
+    names = [column for column in columns if column != "organization_id"]
+    if defaults:
+        return [{name: row[name] for name in names if name in row} for row in rows]
+    return [{name: row.get(name) for name in names} for row in rows]
+
+
+def refuse_nulls(table: str, row: Mapping[str, Any], columns: Iterable[str]) -> None:
+    """A null where the wire promises none, although the column itself would take it."""
+    for column in columns:
+        if column in row and row[column] is None:
+            raise Problem(
+                400, "23502", f'null value in column "{column}" of relation "{table}" violates not-null constraint'
+            )
+
+
+def refuse_absent(table: str, row: Mapping[str, Any], columns: Iterable[str]) -> None:
+    for column in columns:
+        if row.get(column) is None:
+            raise Problem(
+                400, "23502", f'null value in column "{column}" of relation "{table}" violates not-null constraint'
+            )

@@ -1,0 +1,112 @@
+"""Writing uses in this dialect: a POST redeems, a DELETE releases, a PATCH that moves a use is checked like a POST."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from psycopg import sql
+
+from bookingoffice.accounts.acting import actor_of, organization_of
+from bookingoffice.database.rows import execute, given_rows
+from bookingoffice.errors import RuleViolation
+from bookingoffice.postgrest.callers import Caller
+from bookingoffice.postgrest.errors import Problem
+from bookingoffice.postgrest.resources import Conflict, Key, Row
+from bookingoffice.records import uuid7
+from coupons import services
+from coupons.api.bookingmood.rows import named_rows, refuse_absent, refuse_nulls
+from coupons.models import CouponUse
+
+TYPED = """
+SELECT given.id, given.created_at, given.coupon_id, given.booking_id, uses.id IS NOT NULL
+FROM {rows} LEFT JOIN coupon_uses AS uses ON uses.organization_id = %(organization_id)s
+    AND uses.coupon_id = given.coupon_id AND uses.booking_id = given.booking_id AND (uses.state = 'redeemed' OR uses.expires_at > %(moment)s)
+ORDER BY given.place
+"""
+COLUMNS = ("id", "created_at", "coupon_id", "booking_id")
+
+
+class UseWriter:
+    def insert(
+        self, caller: Caller, rows: Sequence[Row], *, columns: Sequence[str], conflict: Conflict | None, defaults: bool
+    ) -> Sequence[Key]:
+        named = named_rows(rows, columns, defaults=defaults)
+        for row in named:
+            refuse_absent("coupon_uses", row, ("coupon_id", "booking_id"))
+            refuse_nulls("coupon_uses", row, ("id", "created_at"))
+        typed = self._typed(caller, named)
+        kept = [use for use, known in typed if not (known and conflict)]
+        self._redeem(caller, kept)
+        answered = [use for use, known in typed if conflict is None or conflict.merge or not known]
+        return [(str(use.coupon_id), str(use.booking_id)) for use in answered]
+
+    def update(self, caller: Caller, keys: Sequence[Key], changes: Row) -> Sequence[Key]:
+        refuse_nulls("coupon_uses", changes, COLUMNS)
+        wanted = {name: changes[name] for name in COLUMNS if name in changes}
+        before = [self._use(caller, key) for key in keys]
+        after = [use for use, _ in self._typed(caller, [{**_row(use), **wanted} for use in before])]
+        moved = [pair for pair in zip(before, after, strict=True) if _key(pair[0]) != _key(pair[1])]
+        organization, actor, moment = organization_of(caller), actor_of(caller), timezone.now()
+        pairs = [(old.coupon_id, old.booking_id) for old, _ in moved]
+        services.release_many(organization, pairs, actor=actor, moment=moment)
+        self._redeem(caller, [new for _, new in moved])
+        stayed = [new for old, new in zip(before, after, strict=True) if _key(old) == _key(new) and old != new]
+        services.amend_many(organization, stayed, actor=actor, moment=moment)
+        return [_key(use) for use in after]
+
+    def delete(self, caller: Caller, keys: Sequence[Key]) -> None:
+        pairs = [(UUID(coupon), UUID(booking)) for coupon, booking in keys]
+        services.release_many(organization_of(caller), pairs, actor=actor_of(caller), moment=timezone.now())
+
+    def _redeem(self, caller: Caller, uses: Sequence[services.Redemption]) -> None:
+        with row_grammar_refusals():
+            services.redeem_many(organization_of(caller), uses, actor=actor_of(caller), moment=timezone.now())
+
+    def _typed(self, caller: Caller, rows: Sequence[Row]) -> list[tuple[services.Redemption, bool]]:
+        """Each row as PostgreSQL reads it, and whether the booking has that coupon already."""
+        statement = sql.SQL(TYPED).format(rows=given_rows(CouponUse, COLUMNS))
+        found = execute(statement, organization_id=caller.organization_id, moment=timezone.now(), rows=rows)
+        return [
+            (services.Redemption(coupon_id, booking_id, id=use_id or uuid7(), created_at=created_at), known)
+            for use_id, created_at, coupon_id, booking_id, known in found
+        ]
+
+    def _use(self, caller: Caller, key: Key) -> services.Redemption:
+        use = CouponUse.objects.of(caller.organization_id).get(coupon_id=key[0], booking_id=key[1])
+        return services.Redemption(use.coupon_id, use.booking_id, id=use.pk, created_at=use.created_at)
+
+
+def _key(use: services.Redemption) -> Key:
+    return str(use.coupon_id), str(use.booking_id)
+
+
+def _row(use: services.Redemption) -> dict[str, Any]:
+    return {name: getattr(use, name) for name in COLUMNS}
+
+
+@contextmanager
+def row_grammar_refusals() -> Iterator[None]:
+    """Where PostgreSQL has a code of its own for the same thing, that is the code here."""
+    try:
+        yield
+    except RuleViolation as refusal:
+        coupon, _, booking = (refusal.hint or "").partition(" ")
+        match refusal.code:
+            case "coupon_not_found":
+                raise _missing("coupon_id", coupon, "coupons") from refusal
+            case "booking_not_found":
+                raise _missing("booking_id", booking, "bookings") from refusal
+            case "already_used_on_booking":
+                message = 'duplicate key value violates unique constraint "coupon_uses_pkey"'
+                details = f"Key (coupon_id, booking_id)=({coupon}, {booking}) already exists."
+                raise Problem(409, "23505", message, details) from refusal
+        raise Problem(409, refusal.code, refusal.sentence) from refusal
+
+
+def _missing(column: str, value: str, table: str) -> Problem:
+    message = f'insert or update on table "coupon_uses" violates foreign key constraint "coupon_uses_{column}_fkey"'
+    return Problem(409, "23503", message, f'Key ({column})=({value}) is not present in table "{table}".')

@@ -1,0 +1,69 @@
+"""Writing seasons in this dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from bookingoffice.accounts.acting import actor_of, organization_of
+from bookingoffice.database.rows import change_id
+from bookingoffice.errors import RuleViolation
+from bookingoffice.postgrest.callers import Caller
+from bookingoffice.postgrest.errors import Problem
+from bookingoffice.postgrest.resources import Conflict, Key, Row
+from seasons import writes
+from seasons.models import Season
+
+
+class SeasonWriter:
+    def insert(
+        self, caller: Caller, rows: Sequence[Row], *, columns: Sequence[str], conflict: Conflict | None, defaults: bool
+    ) -> Sequence[Key]:
+        named = [_owned(row, columns, defaults=defaults) for row in rows]
+        if conflict is None:
+            return self._create(caller, named)
+        return self._upsert(caller, named, conflict)
+
+    def update(self, caller: Caller, keys: Sequence[Key], changes: Row) -> Sequence[Key]:
+        owned = {name: value for name, value in changes.items() if name not in {"organization_id", "id"}}
+        ids = [UUID(key[0]) for key in keys]
+        writes.change_seasons(organization_of(caller), ids, owned, actor=actor_of(caller), moment=timezone.now())
+        if "id" not in changes:
+            return keys
+        return [(change_id(Season, caller.organization_id, season_id, changes["id"]),) for season_id in ids]
+
+    def delete(self, caller: Caller, keys: Sequence[Key]) -> None:
+        ids = [UUID(key[0]) for key in keys]
+        try:
+            writes.delete_seasons(organization_of(caller), ids, actor=actor_of(caller), moment=timezone.now())
+        except RuleViolation as refusal:
+            message = 'update or delete on table "seasons" violates foreign key constraint "coupons_season_ids_fkey" on table "coupons"'
+            raise Problem(409, "23503", message, refusal.sentence, refusal.hint) from refusal
+
+    def _create(self, caller: Caller, rows: Sequence[Row]) -> list[Key]:
+        made = writes.create_seasons(organization_of(caller), rows, actor=actor_of(caller), moment=timezone.now())
+        return [(str(season_id),) for season_id in made]
+
+    def _upsert(self, caller: Caller, rows: Sequence[Row], conflict: Conflict) -> list[Key]:
+        """The primary key is the only unique rule of seasons."""
+        known = writes.known_ids(caller.organization_id, rows)
+        present = [season_id for season_id, there in known if there]
+        if conflict.merge and len(set(present)) < len(present):
+            raise Problem(400, "21000", "ON CONFLICT DO UPDATE command cannot affect row a second time")
+        new = [row for row, (_, there) in zip(rows, known, strict=True) if not there]
+        made = iter(self._create(caller, new))
+        keys: list[Key] = []
+        for row, (season_id, there) in zip(rows, known, strict=True):
+            if not there:
+                keys.append(next(made))
+            elif conflict.merge:
+                keys += self.update(caller, [(str(season_id),)], {name: row[name] for name in row if name != "id"})
+        return keys
+
+
+def _owned(row: Row, columns: Sequence[str], *, defaults: bool) -> dict[str, Any]:
+    names = [name for name in columns if name != "organization_id"]
+    return {name: row.get(name) for name in names if name in row or not defaults}
