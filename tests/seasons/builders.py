@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
+from icalendar import Calendar
 
-from seasons.calendar import SeasonDates, Stretch
+from seasons.calendar import Run, SeasonDates, Stretch
 from seasons.expressions import slots_of
 from seasons.ring import Interval, month_day
 from seasons.stays import RankedSeason
@@ -31,6 +32,15 @@ def dates(*spans: tuple[Day, Day], rows: dict[int, list[tuple[str, str]]] | None
 
 def stretch(first: str, last: str) -> Stretch:
     return Stretch(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def run(first: str, last: str) -> Run:
+    return Run(*stretch(first, last))
+
+
+def events_read(body: bytes) -> list[Any]:
+    """The events of a feed, by a reader that is not ours."""
+    return list(Calendar.from_ical(body).walk("VEVENT"))
 
 
 def season(number: int, *spans: tuple[Day, Day], created_at: datetime = NEW_YEAR, **rows: Any) -> RankedSeason:

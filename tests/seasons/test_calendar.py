@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from seasons.calendar import SeasonDates, Stretch
 from seasons.expressions import slots_of
 from seasons.ring import slot_of
-from tests.seasons.builders import SUMMER, WHOLE_YEAR, WINTER, dated_seasons, dates, expressions, stretch
+from tests.seasons.builders import SUMMER, WHOLE_YEAR, WINTER, dated_seasons, dates, expressions, run, stretch
 
 MARCH_TO_FEBRUARY = ((1, 3), (28, 2))
 
@@ -47,17 +47,17 @@ def test_whole_runs_are_the_clipped_ones_with_their_true_ends(season, window):
     whole, clipped = season.whole(*window), season.clipped(*window)
 
     assert len(whole) == len(clipped)
-    for run, cut in zip(whole, clipped, strict=True):
-        assert (max(run.first or date.min, window.first), min(run.last or date.max, window.last)) == cut
-        assert run.first is None or (run.first in season and run.first - timedelta(days=1) not in season)
-        assert run.last is None or (run.last in season and run.last + timedelta(days=1) not in season)
+    for (first, last), cut in zip(whole, clipped, strict=True):
+        assert (max(first or date.min, window.first), min(last or date.max, window.last)) == cut
+        assert first is None or (first in season and first - timedelta(days=1) not in season)
+        assert last is None or (last in season and last + timedelta(days=1) not in season)
 
 
 @given(dated_seasons())
 def test_only_a_season_of_every_day_never_ends(season):
     runs = season.whole(date(2020, 1, 1), date(2040, 12, 31))
 
-    assert any(None in run for run in runs) == season.slots.full
+    assert any(None in found for found in runs) == season.slots.full
 
 
 def test_a_run_over_new_year_is_one_piece_and_a_leap_day_splits_two_intervals():
@@ -71,9 +71,9 @@ def test_a_run_over_new_year_is_one_piece_and_a_leap_day_splits_two_intervals():
 def test_all_but_the_leap_day_runs_from_leap_day_to_leap_day():
     season = dates(MARCH_TO_FEBRUARY)
 
-    assert season.whole(date(2099, 6, 17), date(2100, 5, 9)) == [stretch("2096-03-01", "2104-02-28")]
-    assert season.whole(date(2096, 3, 1), date(2096, 3, 1)) == [stretch("2096-03-01", "2104-02-28")]
-    assert season.whole(date(2104, 2, 28), date(2104, 2, 28)) == [stretch("2096-03-01", "2104-02-28")]
+    assert season.whole(date(2099, 6, 17), date(2100, 5, 9)) == [run("2096-03-01", "2104-02-28")]
+    assert season.whole(date(2096, 3, 1), date(2096, 3, 1)) == [run("2096-03-01", "2104-02-28")]
+    assert season.whole(date(2104, 2, 28), date(2104, 2, 28)) == [run("2096-03-01", "2104-02-28")]
 
 
 def test_a_whole_year_never_ends_unless_a_row_takes_a_year_away():
@@ -87,7 +87,7 @@ def test_a_whole_year_never_ends_unless_a_row_takes_a_year_away():
 def test_a_row_bridges_leap_days_and_the_run_is_still_found_whole():
     season = dates(MARCH_TO_FEBRUARY, rows={2028: [("2028-01-01", "2029-02-28")]})
 
-    assert season.whole(date(2026, 1, 1), date(2026, 1, 1)) == [stretch("2024-03-01", "2032-02-28")]
+    assert season.whole(date(2026, 1, 1), date(2026, 1, 1)) == [run("2024-03-01", "2032-02-28")]
 
 
 @pytest.mark.parametrize(
@@ -124,4 +124,4 @@ def test_rows_alone_make_a_season():
     fair = dates(rows={2027: [("2027-05-03", "2027-05-09")], 2028: []})
 
     assert fair.clipped(date(2026, 1, 1), date(2029, 12, 31)) == [stretch("2027-05-03", "2027-05-09")]
-    assert fair.whole(date(2027, 5, 4), date(2027, 5, 4)) == [stretch("2027-05-03", "2027-05-09")]
+    assert fair.whole(date(2027, 5, 4), date(2027, 5, 4)) == [run("2027-05-03", "2027-05-09")]

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from icalendar import Calendar
 
 from bookingoffice.errors import RuleViolation
 from bookingoffice.localized import choose_text
@@ -19,6 +18,7 @@ from seasons.feeds import FeedSeason, calendar_bytes
 from seasons.reports import gaps, overlaps
 from seasons.stays import RankedSeason, days_of_stay, nights_of
 from seasons.year_rows import copy_stretches
+from tests.seasons.builders import events_read
 
 CASES = json.loads((Path(__file__).parent / "season_cases.json").read_text())
 DAY = date.fromisoformat
@@ -89,10 +89,10 @@ def ical(given: dict[str, Any]) -> list[list[str]]:
     dates = SeasonDates(slots_of(given["value"]))
     season: Any = FeedSeason(given["season_id"], "Season", dates, datetime(2026, 1, 1, tzinfo=UTC))
     window = Stretch(DAY(given["from"]), DAY(given["to"]))
-    feed = Calendar.from_ical(calendar_bytes([season], name="Seasons", host="example.org", window=window))
+    feed = calendar_bytes([season], name="Seasons", host="example.org", window=window)
     return [
         [event["UID"].removesuffix("@example.org"), f"{event['DTSTART'].dt:%Y%m%d}", f"{event['DTEND'].dt:%Y%m%d}"]
-        for event in feed.walk("VEVENT")
+        for event in events_read(feed)
     ]
 
 

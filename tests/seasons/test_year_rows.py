@@ -12,8 +12,12 @@ from tests.seasons.builders import stretch
 
 
 def faults(year, *spans):
-    ends = [tuple(date.fromisoformat(day) if day else None for day in span) for span in spans]
+    ends = [(_day(first), _day(last)) for first, last in spans]
     return [(fault.code, fault.path) for fault in year_row_faults(year, ends)]
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else None
 
 
 @pytest.mark.parametrize(
