@@ -25,6 +25,8 @@ LONGEST_INT = 4300  # digits; beyond that Python refuses to convert
 
 Row = Mapping[str, Any]
 
+csv.field_size_limit(WORKING_BOUNDS.body_bytes)  # a field may be as long as a body; the module's own limit is 128 KiB
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -128,7 +130,7 @@ def _refuse_constant(word: str) -> NoReturn:
 def _is_deeper(value: Any, limit: int) -> bool:
     """Whether containers are nested more than `limit` deep; level by level, without recursion."""
     level = [value]
-    for _ in range(limit + 1):
+    for _ in range(limit):
         level = [child for parent in level for child in _children(parent) if isinstance(child, dict | list)]
         if not level:
             return False

@@ -20,7 +20,7 @@ class Bounds:
     name_bytes: int = 63
     body_bytes: int = 8 * 1024 * 1024
     body_rows: int = 10_000
-    json_depth: int = 100
+    json_depth: int = 256
     answer_rows: int = 1000
 
 

@@ -129,5 +129,5 @@ def _is_known(word: str) -> bool:
 
 @cache
 def timezones() -> frozenset[str]:
-    """The zone names of this machine, read from disk once."""
-    return frozenset(available_timezones())
+    """The zone names of this machine, read from disk once; `localtime` is a link that PostgreSQL need not have."""
+    return frozenset(available_timezones() - {"localtime"})

@@ -15,7 +15,8 @@ NEGATION = "negation operator (not)"
 
 def logic(scanner: Scanner) -> Condition:
     """`[not.]and(…)` with nothing behind it."""
-    tree = _member(scanner, depth=0)
+    scanner.budget.take_condition()
+    tree = _group(scanner, depth=1)
     if not scanner.at_end():
         raise scanner.mismatch()
     return tree

@@ -20,7 +20,7 @@ def refused(query):
     return refusal.value
 
 
-@pytest.mark.parametrize("operator", (*QUANTIFIABLE, *PLAIN))
+@pytest.mark.parametrize("operator", [*QUANTIFIABLE, *PLAIN])
 @pytest.mark.parametrize("negated", [False, True])
 def test_comparisons(operator, negated):
     text = f"a={'not.' * negated}{operator}.x"

@@ -60,7 +60,7 @@ def test_values_end_at_a_comma_or_bracket_unless_protected(text, value):
     [
         ("or=()", "()", 4),
         ("or=)(", ")(", 3),
-        ("or=(a.eq.1", "(a.eq.1", 11),
+        ("or=(a.eq.1", "(a.eq.1", 10),
         ("or=(a.eq.1))", "(a.eq.1))", 11),
         ("or=a.eq.1", "a.eq.1", 3),
         ("or=(id.in.1,2,id.eq.3)", "(id.in.1,2,id.eq.3)", 10),
@@ -68,7 +68,7 @@ def test_values_end_at_a_comma_or_bracket_unless_protected(text, value):
         ("or=(id.eq.1,not.xor(id.eq.2,id.eq.3))", "(id.eq.1,not.xor(id.eq.2,id.eq.3))", 16),
         ("or=(a.foo.1)", "(a.foo.1)", 6),
         ("or=({1}x.eq.2)", "({1}x.eq.2)", 4),
-        ("or=(a.eq.{1}x)", "(a.eq.{1}x)", 13),
+        ("or=(a.eq.{1}x)", "(a.eq.{1}x)", 12),
     ],
 )
 def test_what_is_no_tree_is_refused_with_its_position(query, shown, position):

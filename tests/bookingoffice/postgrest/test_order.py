@@ -15,7 +15,8 @@ from bookingoffice.postgrest.nodes import Field, OrderTerm, Step
         ("a->b->>0.desc", [OrderTerm(Field("a", (Step("->", "b"), Step("->>", 0))), "desc")]),
         (" a , b", [OrderTerm(Field("a")), OrderTerm(Field("b"))]),
         ("rel(a)", [OrderTerm(Field("a"), relation="rel")]),
-        ("rel(a->b).desc.nullsfirst,c", [OrderTerm(Field("a", (Step("->", "b"),)), "desc", "nullsfirst", "rel"), OrderTerm(Field("c"))]),
+        ("rel(a->b).desc.nullsfirst", [OrderTerm(Field("a", (Step("->", "b"),)), "desc", "nullsfirst", "rel")]),
+        ("rel(a),c", [OrderTerm(Field("a"), relation="rel"), OrderTerm(Field("c"))]),
         ('"a.b".asc', [OrderTerm(Field("a.b"), "asc")]),
     ],
 )  # fmt: skip
