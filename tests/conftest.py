@@ -11,6 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
 from tests.serving import served
+from tests.tenancy import forgotten
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,6 +21,20 @@ def quick_settings() -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def statements_name_their_organization(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every statement of every test that the process sends as the serving role, read back when the test is over."""
+    connection = connections["default"]
+    connection.force_debug_cursor = True
+    connection.queries_log.clear()
+    yield
+    connection.force_debug_cursor = False
+    if request.node.get_closest_marker("forgets_the_tenant"):
+        return
+    faulty = {query["sql"]: tables for query in connection.queries_log if (tables := forgotten(query["sql"] or ""))}
+    assert not faulty, faulty
 
 
 @pytest.fixture(scope="session")

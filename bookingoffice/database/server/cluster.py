@@ -57,8 +57,11 @@ def create(cluster: Path, programs: Path, account: Account, *, durable: bool = T
     if answer.returncode != 0:
         raise ServerTrouble(f"The database could not be made: {answer.stderr.strip() or answer.stdout.strip()}")
     with (draft / "postgresql.conf").open("a") as file:
-        file.write("\ninclude_if_exists = 'bookingoffice.conf'  # written anew at every start\n")
-        file.write("include_if_exists = 'local.conf'  # yours: what stands here wins\n")
+        file.write("\ninclude_if_exists = 'bookingoffice.conf'\ninclude_if_exists = 'local.conf'\n")
+    local = draft / "local.conf"
+    local.write_text("# Settings of yours: they win over bookingoffice.conf, which is written anew at every start.\n")
+    local.chmod(0o600)
+    account.take(local)
     draft.rename(cluster)
 
 

@@ -76,7 +76,7 @@ class EmbeddedServer:
         programs = binaries.programs(account)
         if not self.folder.cluster.exists():
             cluster.create(self.folder.cluster, programs, account, durable=self._durable)
-        process.clear_leftovers(self.folder.cluster)
+        process.clear_leftovers(self.folder.cluster, socket_folder)
         if socket_folder != self.folder.cluster:
             account.take(socket_folder)
         cluster.configure(self.folder.cluster, account, socket_folder, self._overrides)

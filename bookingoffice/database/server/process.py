@@ -101,10 +101,10 @@ def postmaster(cluster: Path) -> int | None:
         return None
 
 
-def clear_leftovers(cluster: Path) -> None:
-    """After a crash: ends what still stands in the cluster, then removes a note that would bar the next start.
+def clear_leftovers(cluster: Path, socket_folder: Path) -> None:
+    """After a crash: ends what still stands in the cluster, then removes the notes that would bar the next start.
 
-    PostgreSQL trusts the note when any process has its number, which in a container is the rule, not the exception.
+    PostgreSQL trusts a note when any process has its number, a zombie too, which in a container is often so.
     """
     pid = postmaster(cluster)
     for signal_number in (signal.SIGINT, signal.SIGKILL):
@@ -116,7 +116,8 @@ def clear_leftovers(cluster: Path) -> None:
         if _wait(lambda: not standing_in(cluster), PATIENCE_STOP):
             break
     if Path("/proc/self/cwd").exists():
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
+        for note in (cluster / "postmaster.pid", socket_folder / f"{SOCKET_NAME}.lock", socket_folder / SOCKET_NAME):
+            note.unlink(missing_ok=True)
 
 
 def standing_in(cluster: Path) -> list[int]:
