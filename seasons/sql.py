@@ -40,7 +40,8 @@ begin atomic
         when ends.first <= ends.last then int4multirange(int4range(ends.first, ends.last + 1))
         when ends.first > ends.last then int4multirange(int4range(1, ends.last + 1), int4range(ends.first, 367))
     end
-    from (select public.season_month_day_slot(span -> 'min') as first, public.season_month_day_slot(span -> 'max') as last offset 0) as ends;
+    from (select public.season_month_day_slot(span -> 'min') as first,
+                 public.season_month_day_slot(span -> 'max') as last offset 0) as ends;
 end
 """
 
