@@ -58,12 +58,6 @@ class TenantRecord(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        record = super().from_db(db, field_names, values)
-        record._loaded_organization_id = record.__dict__.get("organization_id")
-        return record
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises ValueError when the row was another organization's: Django would leave a copy behind in the new one."""
         loaded = getattr(self, "_loaded_organization_id", None)
@@ -71,13 +65,19 @@ class TenantRecord(models.Model):
             raise ValueError(f"{self._meta.object_name} {self.pk} belongs to organization {loaded} and cannot move.")
         super().save(*args, **kwargs)
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+        record = super().from_db(db, field_names, values)
+        record.__dict__["_loaded_organization_id"] = record.__dict__.get("organization_id")
+        return record
+
     def _do_update(
         self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any
     ) -> bool:
         """The organization is in WHERE and never in SET."""
         base_qs = base_qs.filter(organization_id=self.organization_id)
         values = [value for value in values if value[0].name != "organization"]
-        return bool(super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update))  # type: ignore[misc]
+        return bool(super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update))
 
 
 class ChangingRecord(TenantRecord):

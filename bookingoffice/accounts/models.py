@@ -58,7 +58,9 @@ class Role(models.TextChoices):
 class Member(records.ChangingRecord):
     """A staff user's place in one organization."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
     role = EnumField(enum="member_role", choices=Role.choices, default=Role.EDITOR, db_default=Role.EDITOR)
 
     class Meta(records.ChangingRecord.Meta):
@@ -71,7 +73,7 @@ class Member(records.ChangingRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"  # type: ignore[attr-defined]
+        return f"{self.user} ({self.get_role_display()})"
 
 
 class Scope(models.TextChoices):

@@ -1,4 +1,4 @@
-"""History is written beside the change, in its transaction: images before, the act, then one statement that keeps the differences."""
+"""History is written beside the change, in its transaction: images before, the act, then one statement for what differs."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ RECORD = """
 WITH before AS (
     SELECT id, image FROM json_to_recordset(%(before)s::json) AS given(id uuid, image jsonb)
 ), after AS (
-    SELECT id, to_jsonb(rows) AS image FROM {table} AS rows WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])
+    SELECT id, to_jsonb(rows) AS image FROM {table} AS rows
+    WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])
 ), both_images AS (
     SELECT id, before.image AS earlier, after.image AS later, coalesce(after.image, before.image) AS image
     FROM before FULL JOIN after USING (id)
 )
-INSERT INTO audit_entries (organization_id, id, created_at, actor_kind, actor_id, actor_label, action, table_name, row_id, row_label, changes)
+INSERT INTO audit_entries (organization_id, id, created_at, actor_kind, actor_id, actor_label,
+    action, table_name, row_id, row_label, changes)
 SELECT %(organization_id)s, public.uuid7(), %(moment)s, %(kind)s, %(actor)s, %(label)s,
     CASE WHEN earlier IS NULL THEN 'created' WHEN later IS NULL THEN 'deleted' ELSE %(action)s END,
     %(table_name)s, id, coalesce({label}, ''), public.audit_difference(earlier, later)
@@ -55,7 +57,7 @@ def witnessed(
     before = _images(model, organization_id, ids)
     yield
     table = model._meta.db_table
-    statement = sql.SQL(RECORD).format(table=sql.Identifier(table), label=sql.SQL(LABELS[table]))  # type: ignore[arg-type]
+    statement = sql.SQL(RECORD).format(table=sql.Identifier(table), label=sql.SQL(LABELS[table]))
     execute(
         statement,
         before=before,

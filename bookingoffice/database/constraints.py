@@ -14,18 +14,16 @@ class DatabaseConstraint(models.BaseConstraint):
     def sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         raise NotImplementedError
 
-    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         """Never inside CREATE TABLE: Django's own primary key must be there before it can be replaced."""
-        assert model is not None and schema_editor is not None
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
         return ""
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
-        assert model is not None and schema_editor is not None
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         table = Table(model._meta.db_table, schema_editor.quote_name)
         return Statement(f"ALTER TABLE %(table)s {self.sql(model, schema_editor)}", table=table)
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         table = Table(model._meta.db_table, schema_editor.quote_name)
         return Statement(f'ALTER TABLE %(table)s DROP CONSTRAINT "{self.name}"', table=table)
 

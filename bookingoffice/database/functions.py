@@ -35,7 +35,7 @@ return case when jsonb_typeof(name) is distinct from 'object' then false else
         from jsonb_each(name) as entry
     )
 end
-"""  # noqa: S608  the pattern is a constant of ours
+"""
 
 CREATED = (
     (UUID7, "DROP FUNCTION public.uuid7()"),

@@ -5,6 +5,8 @@ The policy is the second lock; every statement of ours names the organization it
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db.migrations import RunSQL
 
@@ -18,12 +20,12 @@ def serving_role() -> str:
 
 def tenant_policy(table: str, column: str = "organization_id") -> RunSQL:
     """Forced for the owner too: a function of the owner sees no more than its caller's organization."""
-    forward = [
+    forward: list[Any] = [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
         f'CREATE POLICY tenant ON "{table}" USING ("{column}" = {SETTING}) WITH CHECK ("{column}" = {SETTING})',
     ]
-    backward = [
+    backward: list[Any] = [
         f'DROP POLICY tenant ON "{table}"',
         f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
         f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
@@ -50,7 +52,7 @@ def read_only(table: str) -> RunSQL:
 
 def function(create: str, signature: str, *, serving: bool = False) -> RunSQL:
     """A function and its removal; `serving` opens a `SECURITY DEFINER` function to the serving role and to nobody else."""
-    forward = [create]
+    forward: list[Any] = [create]
     if serving:
         forward += [
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",

@@ -86,7 +86,7 @@ def execute(
     """Runs one statement in the current transaction; `rows` travel as JSON text."""
     values = {**parameters, "rows": json_text(rows)} if rows is not None else parameters
     with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(cursor.cursor), values)  # type: ignore[attr-defined]
+        cursor.execute(statement.as_string(cursor.cursor), values)
         return cursor.fetchall() if cursor.description else []
 
 

@@ -60,7 +60,7 @@ class Product(records.ChangingRecord):
 class Service(records.ChangingRecord):
     """Something that is charged beside the rent: cleaning, a sauna, a late arrival."""
 
-    parent = TenantForeignKey("self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    parent = TenantForeignKey("self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")  # type: ignore[misc]
     deleted_at = models.DateTimeField(null=True, blank=True)
     label: Any = models.JSONField()
     description: Any = models.JSONField(default=no_text, db_default=NO_TEXT)
@@ -84,7 +84,7 @@ class Service(records.ChangingRecord):
 class Plan(records.ChangingRecord):
     """A price plan of a product, as subscription systems name it."""
 
-    product = TenantForeignKey(Product, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    product = TenantForeignKey(Product, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")  # type: ignore[misc]
     code = models.TextField()
     name = models.TextField()
 
@@ -152,9 +152,9 @@ class LineItem(records.ChangingRecord):
     """One line of a booking's price. `amount_minor` is the whole line in the booking's currency, `tax_minor` its tax."""
 
     booking = TenantForeignKey(Booking, on_delete=models.CASCADE, related_name="line_items")
-    product = TenantForeignKey(Product, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
-    service = TenantForeignKey(Service, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
-    plan = TenantForeignKey(Plan, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")
+    product = TenantForeignKey(Product, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")  # type: ignore[misc]
+    service = TenantForeignKey(Service, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")  # type: ignore[misc]
+    plan = TenantForeignKey(Plan, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+")  # type: ignore[misc]
     item_type = EnumField(enum="line_item_type", choices=LineItemType.choices)
     name: Any = models.JSONField()
     quantity = models.IntegerField(default=1, db_default=1)

@@ -108,7 +108,7 @@ class Coupon(records.ChangingRecord):
         expression=Func(F("code"), function="public.coupon_code_key"), output_field=models.TextField(), db_persist=True
     )
     code_generated = models.BooleanField(default=False, db_default=False, editable=False)
-    batch = TenantForeignKey(
+    batch = TenantForeignKey(  # type: ignore[misc]
         CouponBatch, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="coupons", editable=False
     )
     name = models.TextField()
@@ -171,7 +171,7 @@ class Coupon(records.ChangingRecord):
         db_persist=True,
     )
 
-    objects = CouponManager()
+    objects = CouponManager()  # type: ignore[misc]
 
     class Meta(records.ChangingRecord.Meta):
         db_table = "coupons"

@@ -6,7 +6,7 @@ from bookingoffice.postgrest.resources import ORGANIZATION, Column, ForeignKey, 
 
 NOW = "now()"
 NO_TEXT = """'{"default": ""}'::jsonb"""
-ORGANIZATION_CURRENCY = f"(SELECT organizations.currency FROM organizations WHERE organizations.id = {ORGANIZATION})"
+ORGANIZATION_CURRENCY = f"(SELECT organizations.currency FROM organizations WHERE organizations.id = {ORGANIZATION})"  # noqa: S608
 
 
 def identity() -> tuple[Column, ...]:

@@ -1,0 +1,111 @@
+"""Bookings and their lines."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.decorators import display
+from unfold.forms import PaginationInlineFormSet
+
+from bookingoffice.accounts.admin.base import TenantAdmin
+from bookingoffice.accounts.admin.choices import one_of
+from bookingoffice.accounts.admin.forms import TenantForm
+from bookingoffice.accounts.admin.roles import ByRole
+from bookingoffice.accounts.desk import organization_of
+from bookingoffice.money import is_currency, minor_to_major
+from bookingoffice.references.admin.lines import TARGETS, LineForm
+from bookingoffice.references.models import Booking, LineItem
+
+
+class BookingForm(TenantForm):
+    class Meta:
+        labels = {"customer_id": "Customer number", "customer_email": "Customer e-mail"}
+        help_texts = {
+            "check_in": "The days of the stay are what a coupon's limits are held against.",
+            "customer_bookings_before": "Bookings of this customer before this one. Empty where nobody knows.",
+        }
+
+
+class LineFormSet(PaginationInlineFormSet, BaseInlineFormSet):  # type: ignore[type-arg]
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "booking": self.instance}
+
+
+class LineInline(ByRole, TabularInline):
+    model = LineItem
+    form = LineForm
+    formset = LineFormSet
+    fields = ("title", "item_type", *TARGETS, "quantity", "amount", "tax", "tax_included")
+    extra = 1
+    verbose_name = "line"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request).filter(organization_id=organization_of(request).pk)
+        return rows.select_related("booking", *TARGETS).order_by("created_at", "id")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in TARGETS:
+            return one_of(db_field.remote_field.model, organization_of(request).pk, label=db_field.name.capitalize())
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    # What a viewer is shown in place of the fields
+
+    @display(description="Title")
+    def title(self, line: LineItem) -> str:
+        return str(line)
+
+    @display(description="Amount")
+    def amount(self, line: LineItem) -> str:
+        return _money(line.amount_minor, line.booking.currency)
+
+    @display(description="Tax")
+    def tax(self, line: LineItem) -> str:
+        return _money(line.tax_minor, line.booking.currency)
+
+
+@admin.register(Booking)
+class BookingAdmin(TenantAdmin):
+    form = BookingForm
+    inlines = (LineInline,)
+    sentences: ClassVar = {
+        "bookings_check_out_check": ("check_out", "The stay ends before it begins."),
+        "bookings_customer_bookings_before_check": ("customer_bookings_before", "This is a number from 0 up."),
+        "line_items_quantity_check": ("", "The quantity of a line is a number from 0 up."),
+    }
+    list_display = ("title", "check_in", "check_out", "customer", "line_count", "confirmed_at", "created_at")
+    list_filter = ("method", "silent")
+    search_fields = ("reference", "customer_email", "customer_id")
+    ordering = ("-created_at", "-id")
+    fieldsets = (
+        (None, {"fields": ("reference", "method", "confirmed_at", "silent")}),
+        ("The stay", {"fields": (("check_in", "check_out"),)}),
+        ("The customer", {"fields": (("customer_id", "customer_email"), "customer_bookings_before")}),
+        ("Money", {"fields": (("currency", "display_currency", "exchange_rate"),)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        lines = LineItem.objects.of(organization_of(request).pk).filter(booking_id=OuterRef("id")).order_by()
+        counted = lines.values("booking_id").annotate(number=Count("*")).values("number")
+        return super().get_queryset(request).annotate(lines=Coalesce(Subquery(counted), 0))
+
+    @display(description="Booking", ordering="reference")
+    def title(self, booking: Booking) -> str:
+        return str(booking)
+
+    @display(description="Customer")
+    def customer(self, booking: Booking) -> str:
+        return booking.customer_email or booking.customer_id or "—"
+
+    @display(description="Lines", ordering="lines")
+    def line_count(self, booking: Any) -> int:
+        return int(booking.lines)
+
+
+def _money(minor: int, currency: str) -> str:
+    return f"{minor_to_major(minor, currency)} {currency}" if is_currency(currency) else str(minor)

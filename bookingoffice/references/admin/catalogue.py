@@ -1,0 +1,66 @@
+"""What is let and what is charged beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from bookingoffice.accounts.admin.base import TenantAdmin
+from bookingoffice.accounts.admin.forms import TenantForm
+from bookingoffice.accounts.desk import organization_of
+from bookingoffice.references.models import Plan, Product, Service
+
+ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+
+
+class ProductForm(TenantForm):
+    timezone = forms.ChoiceField(choices=ZONES, label="Time zone", widget=UnfoldAdminSelectWidget())
+
+
+@admin.register(Product)
+class ProductAdmin(TenantAdmin):
+    form = ProductForm
+    localized = ("name", "description")
+    list_display = ("title", "code", "currency", "rent_period", "created_at")
+    list_filter = ("rent_period",)
+    search_fields = ("name", "code", "public_id")
+    ordering = ("-created_at", "-id")
+    fields = ("name", "description", "code", "currency", "timezone", "rent_period")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"timezone": organization_of(request).timezone, **super().get_changeform_initial_data(request)}
+
+    @display(description="Product")
+    def title(self, product: Product) -> str:
+        return str(product)
+
+
+@admin.register(Service)
+class ServiceAdmin(TenantAdmin):
+    localized = ("label", "description")
+    list_display = ("title", "type", "parent", "order", "created_at")
+    list_select_related = ("parent",)
+    search_fields = ("label", "type")
+    ordering = ("order", "id")
+    fields = ("label", "description", "type", "parent", "order")
+    autocomplete_fields = ("parent",)
+
+    @display(description="Service")
+    def title(self, service: Service) -> str:
+        return str(service)
+
+
+@admin.register(Plan)
+class PlanAdmin(TenantAdmin):
+    list_display = ("name", "code", "product", "created_at")
+    list_select_related = ("product",)
+    search_fields = ("name", "code")
+    ordering = ("name", "id")
+    fields = ("name", "code", "product")
+    autocomplete_fields = ("product",)

@@ -1,0 +1,59 @@
+"""One line of a booking as a form: amounts in the booking's currency, the name in its default language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
+
+from bookingoffice.errors import RuleViolation
+from bookingoffice.localized import DEFAULT
+from bookingoffice.money import is_currency, major_to_minor, minor_to_major
+from bookingoffice.references.models import Booking, LineItem
+
+TARGETS = ("product", "service", "plan")
+
+
+class LineForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The other languages of the name stay as they are."""
+
+    title = forms.CharField(label="Title", widget=UnfoldAdminTextInputWidget())
+    amount = forms.DecimalField(label="Amount", widget=UnfoldAdminDecimalFieldWidget(), help_text="The whole line.")
+    tax = forms.DecimalField(label="Tax", required=False, initial=0, widget=UnfoldAdminDecimalFieldWidget())
+
+    class Meta:
+        model = LineItem
+        fields = ("item_type", *TARGETS, "quantity", "tax_included")
+
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.booking = booking
+        line = self.instance
+        if not line._state.adding and is_currency(booking.currency):
+            self.initial["title"] = line.name.get(DEFAULT, "")
+            self.initial["amount"] = minor_to_major(line.amount_minor, booking.currency)
+            self.initial["tax"] = minor_to_major(line.tax_minor, booking.currency)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        if title := cleaned.get("title"):
+            self.instance.name = {**(self.instance.name or {}), DEFAULT: title}
+        self.instance.amount_minor = self._minor("amount") or 0
+        self.instance.tax_minor = self._minor("tax") or 0
+        return cleaned
+
+    def _minor(self, name: str) -> int | None:
+        amount = self.cleaned_data.get(name)
+        try:
+            return None if amount is None else major_to_minor(amount, self.booking.currency)
+        except RuleViolation as violation:
+            self.add_error(name, violation.sentence)
+            return None
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """What a line points at came from a list of the organization's own rows: no query for each to ask again."""
+        return {*super()._get_validation_exclusions(), *TARGETS}  # type: ignore[misc]
+
+    def validate_constraints(self) -> None:
+        """The database judges them when the line is saved."""
