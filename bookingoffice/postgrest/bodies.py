@@ -74,7 +74,6 @@ def _json_body(value: Any, text: str, columns: Sequence[str] | None, bounds: Bou
         return Body((value,), f"[{text}]", _keys(columns, [value]), is_object=True)
     if not isinstance(value, list) or not value:
         return EMPTY
-    _admit_rows(len(value), bounds)
     if not all(isinstance(row, dict) for row in value):
         raise bad_body(UNEQUAL_KEYS)
     return Body(tuple(value), text, _keys(columns, value))
@@ -99,6 +98,8 @@ def _parsed(text: str, media: str, bounds: Bounds) -> Any:
         value = json.loads(text, parse_int=_integer, parse_float=_decimal, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise _unreadable(media) from None
+    if isinstance(value, list):
+        _admit_rows(len(value), bounds)
     if _is_deeper(value, bounds.json_depth):
         raise bad_body(f"The nesting of the body is more than the {bounds.json_depth} that are allowed")
     if SURROGATE.search(text) and _has_lone_surrogate(value):

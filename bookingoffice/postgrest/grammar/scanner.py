@@ -6,6 +6,7 @@ Positions and words of a failure are Parsec's: moving on forgets older failures,
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -31,6 +32,8 @@ class Failure:
 
     def merged(self, other: Failure) -> Failure:
         """The further one; of two in one place both, and what the first found unless the end was expected."""
+        if self is other:
+            return self
         if self.at != other.at:
             return max(self, other, key=lambda failure: failure.at)
         found = other.found if END in other.expected else self.found
@@ -41,8 +44,11 @@ NO_FAILURE = Failure(-1, "", ())
 
 
 class Scanner:
-    def __init__(self, text: str, budget: Budget) -> None:
+    """`noting` off reads faster and cannot tell what went wrong."""
+
+    def __init__(self, text: str, budget: Budget, *, noting: bool) -> None:
         self.text = text
+        self._noting = noting
         self.at = 0  # set it back only to a place it has been at; `advance` moves it on
         self.budget = budget
         self._failure = NO_FAILURE
@@ -60,7 +66,8 @@ class Scanner:
         if self.starts(word):
             self.advance(len(word))
             return True
-        self.note(label or f'"{word}"', found=self._first_difference(word))
+        if self._noting:
+            self.note(label or f'"{word}"', found=self._first_difference(word))
         return False
 
     def require(self, word: str, label: str | None = None) -> None:
@@ -69,7 +76,7 @@ class Scanner:
 
     def skip_spaces(self) -> bool:
         """Spaces and tabs; whether there were any."""
-        return bool(self.take_while(lambda character: character in " \t"))
+        return self.next in (" ", "\t") and bool(self.take_while(" \t".__contains__))
 
     def until(self, stops: str) -> str:
         """Everything up to the first of `stops` or the end."""
@@ -100,6 +107,8 @@ class Scanner:
 
     def note(self, label: str, found: str | None = None) -> None:
         """`label` would have fitted under the cursor."""
+        if not self._noting:
+            return
         here = Failure(self.at, shown(self.next) if found is None else found, (label,))
         self._failure = self._failure.merged(here)
 
@@ -142,11 +151,18 @@ class Scanner:
 
 def read(rule: Callable[[Scanner], T], text: str, budget: Budget, *, what: str, quoted: str | None = None) -> T:
     """The value of `rule` at the start of `text`; `quoted` is what an error shows instead of the text itself."""
-    scanner = Scanner(text, budget)
     try:
-        return rule(scanner)
+        return rule(Scanner(text, budget, noting=False))
     except Mismatch:
-        raise scanner.problem(what, text if quoted is None else quoted) from None
+        raise _explained(rule, text, budget, what, text if quoted is None else quoted) from None
+
+
+def _explained(rule: Callable[[Scanner], object], text: str, budget: Budget, what: str, quoted: str) -> Problem:
+    """Read once more, only to say what was expected where."""
+    scanner = Scanner(text, Budget(budget.bounds), noting=True)
+    with suppress(Mismatch):
+        rule(scanner)
+    return scanner.problem(what, quoted)
 
 
 def position(text: str, at: int) -> tuple[int, int]:
