@@ -12,6 +12,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from bookingoffice.database.server.folder import PROJECT
 from bookingoffice.database.server.trouble import ServerTrouble
 from bookingoffice.serving import ports
 from bookingoffice.serving.lifeline import end_with_parent
@@ -48,9 +49,12 @@ class WebServer:
             self._process.wait()
 
     def start(self) -> None:
-        """Returns when the port answers. A session of its own keeps Ctrl-C from reaching it before us."""
+        """Returns when the port answers. A session of its own keeps Ctrl-C from reaching it before us.
+
+        It finds the project by its working directory: `up` may have been called from anywhere.
+        """
         self._started_at = time.monotonic()
-        self._process = subprocess.Popen(self._command, start_new_session=True)
+        self._process = subprocess.Popen(self._command, cwd=PROJECT, start_new_session=True)
         while not ports.listens(self._host, self._port):
             if self._process.poll() is not None:
                 raise ServerTrouble("The web server did not start; its own words stand above.")

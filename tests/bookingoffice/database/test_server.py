@@ -108,6 +108,7 @@ def test_what_a_crash_leaves_behind_does_not_bar_the_start(folder: DataFolder) -
     with subprocess.Popen(["sleep", "60"], **account.popen_options()) as bystander:
         note = folder.cluster / "postmaster.pid"
         note.write_text(f"{bystander.pid}\n/elsewhere\n0\n5432\n.\n\n0 0\nready\n")
+        (folder.socket_folder() / f"{SOCKET_NAME}.lock").write_text(note.read_text())
 
         with server(folder) as running:
             assert running.answers()
