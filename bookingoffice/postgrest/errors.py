@@ -48,10 +48,6 @@ def unreadable_query(message: str) -> Problem:
     return Problem(400, "PGRST100", message)
 
 
-def target_too_long(limit: int) -> Problem:
-    return Problem(414, "uri_too_long", f"The request target is longer than the {limit} bytes that are allowed")
-
-
 def wrong_method_for_function(method: str) -> Problem:
     return Problem(405, "PGRST101", f"Cannot use the {method} method on RPC")
 
@@ -215,15 +211,8 @@ def unfiltered_write(verb: str) -> Problem:
     return Problem(400, "21000", f"{verb} requires a filter", hint=hint)
 
 
-def from_database(sqlstate: str, message: str, details: str | None = None, hint: str | None = None) -> Problem:
-    """PostgreSQL's own code and words; a conflict over locks may be tried again after a second."""
-    headers = {"Retry-After": "1"} if sqlstate in LOCK_CONFLICTS else NO_HEADERS
-    return Problem(status_of(sqlstate), sqlstate, message, details, hint, headers)
-
-
-LOCK_CONFLICTS = frozenset(("55P03", "40001", "40P01"))
 STATUS_OF_SQLSTATE = {
-    **dict.fromkeys(LOCK_CONFLICTS, 503),
+    **dict.fromkeys(("55P03", "40001", "40P01"), 503),
     "23503": 409,
     "23505": 409,
     "25006": 405,

@@ -105,17 +105,3 @@ def test_details_of_refusals():
     assert errors.bad_spread("a", "x").details == "'a' and 'x' do not form a many-to-one or one-to-one relationship"
     assert dict(errors.missing_key().headers) == {"WWW-Authenticate": "Bearer"}
     assert errors.unknown_key().status == 401
-
-
-def test_a_database_error_keeps_its_words():
-    problem = errors.from_database("23505", "duplicate key", "Key (id)=(1) already exists.", None)
-
-    assert (problem.status, dict(problem.headers)) == (409, {})
-    assert list(problem.body().values()) == ["23505", "Key (id)=(1) already exists.", None, "duplicate key"]
-
-
-@pytest.mark.parametrize("sqlstate", ["55P03", "40001", "40P01"])
-def test_a_conflict_over_locks_may_be_tried_again(sqlstate):
-    problem = errors.from_database(sqlstate, "conflict")
-
-    assert (problem.status, dict(problem.headers)) == (503, {"Retry-After": "1"})
