@@ -15,7 +15,7 @@ VALUE_COLUMNS = ("kind", "amount_minor", "currency", "percent")
 
 
 def drafts(rows: Sequence[Row], currency: str) -> list[dict[str, Any]]:
-    """Rows ready to be stored. `currency` is the organization's: a definition's amounts are in it. Raises Malformed with every fault."""
+    """Rows ready to be stored; a definition's amounts are in `currency`, the organization's. Raises Malformed with every fault."""
     faults = [fault for place, row in enumerate(rows) for fault in draft_faults(row, currency, place)]
     if faults:
         raise Malformed(faults)

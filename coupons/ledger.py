@@ -1,4 +1,4 @@
-"""The ledger's door from Python: reserve, redeem, release, and the limits. The database functions hold every limit by themselves."""
+"""The ledger's door from Python: reserve, redeem, release, and the limits, which the database functions hold by themselves."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ REFUSED = "BK409"
 TAKE = """
 SELECT public.ledger_take(%(organization_id)s, given.coupon_id, given.booking_id, %(state)s, given.until, %(moment)s,
     given.id, given.created_at, given.customer, given.amount_minor, given.currency, given.terms)
-FROM ROWS FROM (json_to_recordset(%(rows)s::json) AS (coupon_id uuid, booking_id uuid, until timestamptz, id uuid, created_at timestamptz,
+FROM ROWS FROM (json_to_recordset(%(rows)s::json) AS (
+    coupon_id uuid, booking_id uuid, until timestamptz, id uuid, created_at timestamptz,
     customer text, amount_minor bigint, currency text, terms jsonb))
     WITH ORDINALITY AS given(coupon_id, booking_id, until, id, created_at, customer, amount_minor, currency, terms, place)
 ORDER BY place

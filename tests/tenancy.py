@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 TENANT_TABLES = (
-    "members", "api_keys", "products", "services", "plans", "bookings", "line_items", "coupons", "coupon_products", "coupon_services",
-    "coupon_plans", "coupon_uses", "coupon_batches", "coupon_counters", "coupon_customers", "seasons", "season_years", "audit_entries",
+    "members", "api_keys", "products", "services", "plans", "bookings", "line_items", "coupons", "coupon_products",
+    "coupon_services", "coupon_plans", "coupon_uses", "coupon_batches", "coupon_counters", "coupon_customers",
+    "seasons", "season_years", "audit_entries",
 )  # fmt: skip
 
 _TABLE = "|".join(TENANT_TABLES)
 _WORDS = r"(?!(?:WHERE|SET|ON|USING|JOIN|LEFT|INNER|CROSS|FULL|ORDER|GROUP|FOR|LIMIT|SELECT|VALUES|AS|RETURNING|UNION|OFFSET)\b)"
 _REFERENCE = re.compile(
-    rf'\b(FROM|JOIN|UPDATE|INTO)\s+(?:ONLY\s+)?(?:"?public"?\.)?"?({_TABLE})"?(?![\w."(])(?:\s+(?:AS\s+)?"?({_WORDS}\w+)"?)?', re.IGNORECASE
+    rf'\b(FROM|JOIN|UPDATE|INTO)\s+(?:ONLY\s+)?(?:"?public"?\.)?"?({_TABLE})"?(?![\w."(])'
+    rf'(?:\s+(?:AS\s+)?"?({_WORDS}\w+)"?)?',
+    re.IGNORECASE,
 )
 _NEW_ROW = re.compile(r'\(\s*[^)]*"?organization_id"?', re.IGNORECASE)
 

@@ -28,7 +28,7 @@ def archive_coupons(
 
 @transaction.atomic
 def delete_coupons(organization: Organization, ids: Sequence[UUID], *, actor: Actor, moment: datetime) -> None:
-    """Removes coupons, their expired holds and their links. One with live uses refuses with `coupon_has_uses`, and none is removed."""
+    """Removes coupons, their expired holds and their links. One with live uses refuses, `coupon_has_uses`, and none goes."""
     for coupon_id in sorted(ids):
         ledger.forget_expired(organization.pk, coupon_id, moment)
     used = CouponUse.objects.of(organization.pk).filter(coupon_id__in=ids).select_related("coupon").first()

@@ -21,7 +21,10 @@ from coupons.models import Coupon
 
 LIMITS = ("quota", "max_per_customer")
 
-TYPED_IDS = "SELECT given.id, coupons.id IS NOT NULL FROM {rows} LEFT JOIN coupons ON coupons.organization_id = %(organization_id)s AND coupons.id = given.id ORDER BY place"
+TYPED_IDS = (
+    "SELECT given.id, coupons.id IS NOT NULL FROM {rows}"
+    " LEFT JOIN coupons ON coupons.organization_id = %(organization_id)s AND coupons.id = given.id ORDER BY place"
+)
 
 
 @transaction.atomic
@@ -89,6 +92,7 @@ def _known_ids(organization_id: UUID, rows: Sequence[Row]) -> list[tuple[UUID, b
 def _lock(organization_id: UUID, ids: Sequence[UUID]) -> None:
     """In the order of their ids, so that two bulk acts over the same coupons wait for each other instead of crossing."""
     statement = sql.SQL(
-        "SELECT id FROM coupons WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+        "SELECT id FROM coupons WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])"
+        " ORDER BY id FOR NO KEY UPDATE"
     )
     execute(statement, organization_id=organization_id, ids=list(ids))

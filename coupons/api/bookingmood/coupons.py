@@ -24,7 +24,10 @@ NEVER_NULL = ("id", "created_at", "updated_at", "code", "description", "definiti
 
 SAME_ID = "coupons.id = given.id"
 SAME_CODE = "coupons.code_key = public.coupon_code_key(given.code) AND coupons.deleted_at IS NULL"
-FOUND = "SELECT coupons.id FROM {rows} LEFT JOIN coupons ON coupons.organization_id = %(organization_id)s AND {same} ORDER BY given.place"
+FOUND = (
+    "SELECT coupons.id FROM {rows} LEFT JOIN coupons ON coupons.organization_id = %(organization_id)s AND {same}"
+    " ORDER BY given.place"
+)
 
 
 class CouponWriter:
@@ -96,5 +99,8 @@ def _found(caller: Caller, rows: Sequence[Row], *, by_code: bool) -> list[UUID |
 
 
 def _still_used(refusal: RuleViolation) -> Problem:
-    message = 'update or delete on table "coupons" violates foreign key constraint "coupon_uses_coupon_id_fkey" on table "coupon_uses"'
+    message = (
+        'update or delete on table "coupons" violates foreign key constraint "coupon_uses_coupon_id_fkey"'
+        ' on table "coupon_uses"'
+    )
     return Problem(409, "23503", message, refusal.sentence, refusal.hint)

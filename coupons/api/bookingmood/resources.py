@@ -12,7 +12,8 @@ ID = Column("id", "uuid", default="public.uuid7()", nullable=False)
 CREATED_AT = Column("created_at", "timestamp with time zone", default=NOW, nullable=False)
 
 # A definition's amounts are in the organization's currency; a coupon fixed in another cannot be said here.
-EXPRESSIBLE = f"(currency IS NULL OR currency = (SELECT organizations.currency FROM organizations WHERE organizations.id = {ORGANIZATION}))"
+ORGANIZATION_CURRENCY = f"(SELECT organizations.currency FROM organizations WHERE organizations.id = {ORGANIZATION})"  # noqa: S608
+EXPRESSIBLE = f"(currency IS NULL OR currency = {ORGANIZATION_CURRENCY})"
 
 COUPONS = Resource(
     name="coupons",

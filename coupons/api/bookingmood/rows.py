@@ -10,7 +10,7 @@ from bookingoffice.postgrest.resources import Row
 
 
 def named_rows(rows: Sequence[Row], columns: Sequence[str], *, defaults: bool) -> list[dict[str, Any]]:
-    """Only the named columns; an absent one is null, or left to its default. The organization is the key's and not a column to write."""
+    """Only the named columns; an absent one is null, or left to its default. The organization is the key's to say."""
     names = [column for column in columns if column != "organization_id"]
     if defaults:
         return [{name: row[name] for name in names if name in row} for row in rows]

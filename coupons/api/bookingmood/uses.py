@@ -24,7 +24,8 @@ from coupons.models import CouponUse
 TYPED = """
 SELECT given.id, given.created_at, given.coupon_id, given.booking_id, uses.id IS NOT NULL
 FROM {rows} LEFT JOIN coupon_uses AS uses ON uses.organization_id = %(organization_id)s
-    AND uses.coupon_id = given.coupon_id AND uses.booking_id = given.booking_id AND (uses.state = 'redeemed' OR uses.expires_at > %(moment)s)
+    AND uses.coupon_id = given.coupon_id AND uses.booking_id = given.booking_id
+    AND (uses.state = 'redeemed' OR uses.expires_at > %(moment)s)
 ORDER BY given.place
 """
 COLUMNS = ("id", "created_at", "coupon_id", "booking_id")

@@ -40,7 +40,10 @@ class SeasonWriter:
         try:
             writes.delete_seasons(organization_of(caller), ids, actor=actor_of(caller), moment=timezone.now())
         except RuleViolation as refusal:
-            message = 'update or delete on table "seasons" violates foreign key constraint "coupons_season_ids_fkey" on table "coupons"'
+            message = (
+                'update or delete on table "seasons" violates foreign key constraint "coupons_season_ids_fkey"'
+                ' on table "coupons"'
+            )
             raise Problem(409, "23503", message, refusal.sentence, refusal.hint) from refusal
 
     def _create(self, caller: Caller, rows: Sequence[Row]) -> list[Key]:
