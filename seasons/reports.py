@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from seasons.calendar import ONE_DAY, Stretch, joined
-from seasons.ring import LEAP_SLOT, RING_END, RING_START, Interval, SlotSet, Span
+from seasons.ring import LEAP_SLOT, RING_END, RING_START, Interval, SlotSet
 from seasons.stays import RankedSeason, ranked
 
 Lint = Literal["ends_on_28_feb", "intervals_overlap", "intervals_touch"]
@@ -70,18 +70,10 @@ def _lint(intervals: Sequence[Interval]) -> Iterator[Lint]:
     if any(interval.last.slot == LEAP_SLOT - 1 for interval in SlotSet.of(intervals).intervals()):
         yield "ends_on_28_feb"
     spans = sorted(span for interval in intervals for span in interval.spans)
-    if any(later < end for (_, end), (later, _) in pairwise(_reaching(spans))):
+    if any(later < end for (_, end), (later, _) in pairwise(spans)):
         yield "intervals_overlap"
     if any(_neighbours(intervals)):
         yield "intervals_touch"
-
-
-def _reaching(spans: Iterable[Span]) -> Iterator[Span]:
-    """Each span with the furthest end so far, so that a neighbour tells of every earlier one."""
-    furthest = RING_START
-    for start, end in spans:
-        furthest = max(furthest, end)
-        yield start, furthest
 
 
 def _neighbours(intervals: Sequence[Interval]) -> Iterator[bool]:

@@ -68,6 +68,10 @@ def test_a_text_is_looked_up_by_cutting_the_tag_from_the_right(lang, text):
     assert choose_text(name, lang) == text
 
 
+def test_a_single_letter_is_cut_with_what_it_announces():
+    assert choose_text({"default": "High", "zh-x": "cut off", "zh": "whole"}, "zh-x-long") == "whole"
+
+
 def test_empty_texts_are_skipped_at_each_step():
     assert choose_text({"default": "", "nl-NL": "", "nl": "", "nl-BE": "Vlaams", "en": "High"}, "nl-NL") == "Vlaams"
     assert choose_text({"default": "", "nl": "", "fr": "Haute", "en": "High"}, "nl") == "High"

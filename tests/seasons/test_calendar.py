@@ -84,6 +84,12 @@ def test_a_whole_year_never_ends_unless_a_row_takes_a_year_away():
     assert [run.nights for run in closed.whole(date(2027, 1, 1), date(2027, 1, 1))] == [None]
 
 
+def test_a_row_far_beyond_the_window_still_ends_a_run():
+    closed = dates(WHOLE_YEAR, rows={2040: []})
+
+    assert closed.whole(date(2026, 1, 1), date(2026, 1, 1)) == [(None, date(2039, 12, 31))]
+
+
 def test_a_row_bridges_leap_days_and_the_run_is_still_found_whole():
     season = dates(MARCH_TO_FEBRUARY, rows={2028: [("2028-01-01", "2029-02-28")]})
 
