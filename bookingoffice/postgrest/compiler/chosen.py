@@ -1,0 +1,65 @@
+"""The rows that a PATCH or DELETE is about: found by their conditions, locked, and known by their keys."""
+
+from __future__ import annotations
+
+from bookingoffice.postgrest.compiler.conditions import condition_sql
+from bookingoffice.postgrest.compiler.counts import matched_rows
+from bookingoffice.postgrest.compiler.fragments import AND, Fragment, Parameters, clause, join, listed, name, plain
+from bookingoffice.postgrest.compiler.order import order_sql, page_sql
+from bookingoffice.postgrest.compiler.places import Place
+from bookingoffice.postgrest.compiler.tables import exposed
+from bookingoffice.postgrest.resources import Resource
+
+
+def key_columns(resource: Resource) -> tuple[str, ...]:
+    """A table without a primary key has the place of the row in it, which holds while the row is locked."""
+    return resource.primary_key or ("ctid",)
+
+
+def same_key(resource: Resource, other: str) -> Fragment:
+    pairs = (join(name(resource.table, column), plain(" = "), name(other, column)) for column in key_columns(resource))
+    return listed(pairs, AND)
+
+
+def chosen_rows(place: Place, parameters: Parameters) -> Fragment:
+    """A common table expression called `chosen`. The lock makes the conditions true of the row as it is when it is changed."""
+    resource = place.resource
+    columns = dict.fromkeys([*key_columns(resource), *ordering(place)])
+    table = exposed(resource, parameters, *(() if resource.primary_key else key_columns(resource)))
+    tests = [
+        condition_sql(place, each, parameters, lambda joined: matched_rows(joined, parameters))
+        for each in place.level.conditions
+    ]
+    return join(
+        plain("chosen AS (SELECT "),
+        listed(name(place.alias, column) for column in columns),
+        plain(" FROM "),
+        table,
+        plain(" AS "),
+        name(place.alias),
+        clause(" WHERE ", tests, AND),
+        order_sql(place, parameters, by_key=True),
+        page_sql(place, parameters, cap=None),
+        plain(" FOR NO KEY UPDATE OF "),
+        name(place.alias),
+        plain(")"),
+    )
+
+
+def ordering(place: Place) -> list[str]:
+    """The columns whose values tell which rows a limit means; none without a limit."""
+    terms = place.level.order if place.level.limit is not None else ()
+    return [term.field.column for term in terms if not term.relation]
+
+
+def tied_rows(place: Place, parameters: Parameters) -> Fragment:
+    """How many rows have the same values as the chosen ones in the columns that were ordered by: more than the limit, and the
+    limit does not tell them apart."""
+    columns = ordering(place)
+    if not columns:
+        return plain("0::bigint")
+    same = listed((join(name(place.alias, column), plain(" = "), name("chosen", column)) for column in columns), AND)
+    table = join(exposed(place.resource, parameters), plain(" AS "), name(place.alias))
+    return join(
+        plain("(SELECT count(*) FROM "), table, plain(" WHERE EXISTS (SELECT 1 FROM chosen WHERE "), same, plain("))")
+    )

@@ -1,0 +1,92 @@
+"""A whole write: one statement that changes rows, counts them and answers them as a read of the changed rows would."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bookingoffice.postgrest.catalog import Catalog
+from bookingoffice.postgrest.compiler.answers import Form, answer_sql
+from bookingoffice.postgrest.compiler.changes import Body, deleted, found, inserted, nothing, updated
+from bookingoffice.postgrest.compiler.chosen import chosen_rows, key_columns, tied_rows
+from bookingoffice.postgrest.compiler.fragments import Fragment, Parameters, Statement, join, listed, name, plain
+from bookingoffice.postgrest.compiler.places import arrange
+from bookingoffice.postgrest.compiler.select import Selector
+from bookingoffice.postgrest.nodes import Level
+from bookingoffice.postgrest.resources import Conflict, Resource
+
+CHANGED = plain("(SELECT count(*) FROM written)")
+NONE_TIED = plain("0::bigint")
+
+
+class Writer:
+    """Writes one resource, with one statement a writer. Most answer (body, rows in it, rows changed, rows tied, key): `rows tied`
+    as in `tied_rows`, `key` the first row's as JSON where it is to be located."""
+
+    def __init__(
+        self, catalog: Catalog, resource: Resource, level: Level, form: Form, cap: int, *, locate: bool = False
+    ) -> None:
+        self.resource = resource
+        self.form = form
+        self.cap = cap
+        self.locate = locate
+        self.parameters = Parameters()
+        self.place = arrange(catalog, resource, resource.name, level)
+        shown = replace(level, conditions=(), limit=None, offset=None)
+        self.answer = arrange(catalog, resource, resource.name, shown, rows="written")
+
+    def insert(self, body: Body, conflict: Conflict | None = None, only: tuple[tuple[str, str], ...] = ()) -> Statement:
+        return self._statement(inserted(self.resource, body, self.parameters, conflict, only))
+
+    def update(self, body: Body) -> Statement:
+        return self._change(updated(self.resource, body, self._chosen(), self.parameters))
+
+    def delete(self) -> Statement:
+        return self._change(deleted(self.resource, self._chosen(), self.parameters))
+
+    def nothing(self) -> Statement:
+        """Changes nothing, yet judges the select."""
+        return self._statement(nothing(self.resource, self.parameters))
+
+    def keys(self) -> Statement:
+        """Locks what a PATCH or DELETE is about and answers (keys, rows tied), the keys as a JSON array of arrays of text."""
+        keys = listed(join(name("chosen", column), plain("::text")) for column in key_columns(self.resource))
+        tied = tied_rows(self.place, self.parameters)
+        array = join(
+            plain(" SELECT COALESCE(json_agg(json_build_array("),
+            keys,
+            plain(")), '[]'), "),
+            tied,
+            plain(" FROM chosen"),
+        )
+        return self.parameters.statement(join(plain("WITH "), self._chosen(), array))
+
+    def by_keys(self, slot: int) -> Statement:
+        """Changes nothing: the rows of the keys in a slot, in the order of the keys."""
+        return self._statement(found(self.resource, slot, self.parameters))
+
+    def _chosen(self) -> Fragment:
+        return chosen_rows(self.place, self.parameters)
+
+    def _change(self, change: Fragment) -> Statement:
+        return self._statement(change, in_order=True, tied=tied_rows(self.place, self.parameters))
+
+    def _statement(self, change: Fragment, *, in_order: bool = False, tied: Fragment = NONE_TIED) -> Statement:
+        more = [CHANGED, tied, self._location()]
+        return self.parameters.statement(
+            join(plain("WITH "), change, plain(" "), self._answered(more, in_order=in_order))
+        )
+
+    def _answered(self, more: list[Fragment], *, in_order: bool) -> Fragment:
+        """Rows that were sent, or asked for by key, keep their own order."""
+        if self.form is Form.NONE:
+            return join(plain("SELECT ''::text, 0::bigint, "), listed(more))
+        answer = self.answer if in_order else replace(self.answer, level=replace(self.answer.level, order=()))
+        top = Selector(self.parameters, self.cap).top(answer, capped=False, by_key=in_order)
+        return answer_sql(self.form, top.keys, top.rows, more, self.parameters)
+
+    def _location(self) -> Fragment:
+        keys = self.resource.primary_key
+        if not (self.locate and keys):
+            return plain("NULL::text")
+        first = join(plain("SELECT "), listed(name(key) for key in keys), plain(" FROM written LIMIT 1"))
+        return join(plain("(SELECT row_to_json(located.*) FROM ("), first, plain(") AS located)"))

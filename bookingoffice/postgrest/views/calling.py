@@ -1,0 +1,122 @@
+"""`/rpc/<name>`: arguments from the query of a GET or the body of a POST, and the answer as a value or as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+from django.http import HttpRequest
+
+from bookingoffice.postgrest import errors, execution
+from bookingoffice.postgrest.bodies import parse_body
+from bookingoffice.postgrest.bounds import Bounds
+from bookingoffice.postgrest.callers import Caller
+from bookingoffice.postgrest.compiler.binding import Values
+from bookingoffice.postgrest.compiler.reads import compile_rows
+from bookingoffice.postgrest.errors import Problem
+from bookingoffice.postgrest.execution import Page, read_page
+from bookingoffice.postgrest.functions import Arguments, Function
+from bookingoffice.postgrest.jsontext import encode
+from bookingoffice.postgrest.media import JSON
+from bookingoffice.postgrest.ranges import read_content_range
+from bookingoffice.postgrest.suggestions import closest
+from bookingoffice.postgrest.views.asks import READS, Ask, raw_body, read_ask, refuse_long_target
+from bookingoffice.postgrest.views.reading import page_reply
+from bookingoffice.postgrest.views.replies import Reply
+
+
+def call(
+    request: HttpRequest, name: str, function: Function | None, caller: Caller, bounds: Bounds, known: Iterable[str]
+) -> Reply:
+    """`known` are the names of all functions, for the hint about one that is not."""
+    method = request.method or ""
+    if method not in READS and method != "POST":
+        raise errors.wrong_method_for_function(method)
+    refuse_long_target(request, bounds)
+    if method == "POST":
+        given, rest = _from_body(request, bounds), request.META.get("QUERY_STRING", "")
+    else:
+        given, rest = _from_query(request, function)
+    if function is None or not function.fits(set(given)):
+        raise errors.unknown_function(name, sorted(given), _perhaps(name, function, known))
+    return _called(request, function, given, caller, bounds, rest)
+
+
+def _called(
+    request: HttpRequest, function: Function, given: Arguments, caller: Caller, bounds: Bounds, rest: str
+) -> Reply:
+    if request.method in READS and not function.reads_only:
+        raise errors.wrong_method_for_function(request.method or "")
+    if function.scope and not caller.may(function.scope):
+        raise Problem(403, "42501", f"permission denied for function {function.name}")
+    ask = read_ask(request, function.name, caller, bounds, rest if function.returns is not None else "")
+    result = execution.write(
+        lambda: function.act(caller, given), caller.organization_id, function.rows, ask.preferences.timezone
+    )
+    return (
+        _value_reply(ask, function, result) if function.returns is None else _rows_reply(ask, function, result, bounds)
+    )
+
+
+def _value_reply(ask: Ask, function: Function, result: Any) -> Reply:
+    status = function.status if ask.method == "POST" else 200
+    if status == 204:
+        return Reply(204)
+    content_type = ask.media.content_type if ask.singular else JSON.content_type
+    headers = {"Content-Range": read_content_range(ask.window, 1, None), **ask.headers()}
+    return Reply(status, encode(result).encode(), content_type, headers)
+
+
+def _rows_reply(ask: Ask, function: Function, rows: Any, bounds: Bounds) -> Reply:
+    values = Values(bounds.answer_rows)
+    slot = values.slot(encode(list(rows)))
+    level = ask.bound_level(values)
+    compiled = compile_rows(
+        function.rows, level, ask.form, ask.preferences.count, bounds.answer_rows, ask.media.name, slot
+    )
+    page: Page = read_page(
+        ask.caller.organization_id,
+        compiled,
+        values.texts,
+        cap=bounds.answer_rows,
+        timezone=ask.preferences.timezone,
+        resource=function.rows,
+    )
+    return page_reply(ask, page, {})
+
+
+def _from_query(request: HttpRequest, function: Function | None) -> tuple[Arguments, str]:
+    """The arguments, and the rest of the query string as it came. A key that is no parameter belongs to the rows, if it answers
+    rows; else it is an argument that nothing fits."""
+    given: dict[str, Any] = {}
+    rest: list[str] = []
+    for part in request.META.get("QUERY_STRING", "").split("&"):
+        key, equals, value = part.partition("=")
+        name = unquote_plus(key)
+        parameter = function.by_name.get(name) if function else None
+        if parameter:
+            given[name] = parameter.read(unquote_plus(value))
+        elif function is None or (function.returns is None and equals):
+            given |= {name: value} if equals else {}
+        else:
+            rest.append(part)
+    return given, "&".join(rest)
+
+
+def _from_body(request: HttpRequest, bounds: Bounds) -> Mapping[str, Any]:
+    raw = raw_body(request, bounds)
+    if not raw.strip():
+        return {}
+    body = parse_body(raw, request.headers.get("Content-Type"), bounds=bounds)
+    if not body.is_object:
+        raise errors.bad_body("The body must be one JSON object of arguments")
+    return body.rows[0]
+
+
+def _perhaps(name: str, function: Function | None, known: Iterable[str]) -> str | None:
+    if function:
+        listed = ", ".join(sorted(function.by_name))
+        return f"Perhaps you meant to call the function public.{name}({listed})"
+    meant = closest(name, list(known))
+    return f"Perhaps you meant to call the function public.{meant}" if meant else None

@@ -1,0 +1,101 @@
+"""The mounted engine: who calls, which table or function, and every fault as an answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from bookingoffice.postgrest import errors
+from bookingoffice.postgrest.bounds import WORKING_BOUNDS, Bounds
+from bookingoffice.postgrest.callers import Caller
+from bookingoffice.postgrest.catalog import Catalog
+from bookingoffice.postgrest.errors import Problem
+from bookingoffice.postgrest.functions import Function
+from bookingoffice.postgrest.openapi import document
+from bookingoffice.postgrest.views.asks import READS, read_ask
+from bookingoffice.postgrest.views.calling import call
+from bookingoffice.postgrest.views.info import document_reply, function_methods, table_methods
+from bookingoffice.postgrest.views.reading import read
+from bookingoffice.postgrest.views.replies import NO_SUCH_PLACE, Reply, allowed, http_response, problem_reply
+from bookingoffice.postgrest.views.writing import write
+
+METHODS = READS | {"POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
+FUNCTIONS = "rpc/"
+log = logging.getLogger(__name__)
+
+Authenticate = Callable[[HttpRequest], Caller]
+
+
+class Engine:
+    """Serves a catalog and some functions to whom `authenticate` lets in; it raises PGRST301 or PGRST302 for others."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        authenticate: Authenticate,
+        functions: Iterable[Function] = (),
+        bounds: Bounds = WORKING_BOUNDS,
+        *,
+        title: str = "bookingoffice",
+    ) -> None:
+        self.catalog = catalog
+        self.authenticate = authenticate
+        self.functions = {function.name: function for function in functions}
+        self.bounds = bounds
+        self.title = title
+
+    @property
+    def urls(self) -> list[URLPattern]:
+        """Everything under the prefix where they are included, the prefix itself too."""
+        return [re_path(r"^(?P<path>(?s:.*))$", csrf_exempt(self.view))]
+
+    def view(self, request: HttpRequest, path: str) -> HttpResponse:
+        """`path` is what follows the prefix, decoded. No input makes this raise."""
+        try:
+            reply = self._reply(request, path)
+        except Problem as problem:
+            reply = problem_reply(problem)
+        except Exception:
+            log.exception("%s %s", request.method, request.path)
+            reply = problem_reply(errors.our_fault())
+        return http_response(reply, request)
+
+    @cached_property
+    def document(self) -> bytes:
+        return document(self.catalog, self.functions.values(), self.title)
+
+    def _reply(self, request: HttpRequest, path: str) -> Reply:
+        if request.method not in METHODS:
+            raise errors.unknown_method(request.method or "")
+        if path.startswith(FUNCTIONS):
+            return self._function(request, path.removeprefix(FUNCTIONS))
+        if "/" in path:
+            return NO_SUCH_PLACE
+        return self._table(request, path) if path else self._root(request)
+
+    def _root(self, request: HttpRequest) -> Reply:
+        if request.method == "OPTIONS":
+            return allowed("OPTIONS", "GET", "HEAD")
+        if request.method not in READS:
+            return NO_SUCH_PLACE
+        self.authenticate(request)
+        return document_reply(request, self.document)
+
+    def _table(self, request: HttpRequest, name: str) -> Reply:
+        if request.method == "OPTIONS":
+            return table_methods(self.catalog.get(name))
+        ask = read_ask(request, name, self.authenticate(request), self.bounds)
+        return (read if ask.method in READS else write)(ask, self.catalog, self.bounds)
+
+    def _function(self, request: HttpRequest, name: str) -> Reply:
+        if "/" in name:
+            return NO_SUCH_PLACE
+        function = self.functions.get(name)
+        if request.method == "OPTIONS":
+            return function_methods(function)
+        return call(request, name, function, self.authenticate(request), self.bounds, list(self.functions))

@@ -1,0 +1,70 @@
+"""An answer before it is HTTP, and what every answer carries: the error's four keys, and the headers that browsers ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, HttpResponse
+
+from bookingoffice.postgrest.errors import Problem
+from bookingoffice.postgrest.media import JSON
+
+EXPOSED = "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit"
+METHODS = "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD"
+MAX_AGE = "86400"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`content_type` None is an answer without a body."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_SUCH_PLACE = Reply(404, b"{}", JSON.content_type)
+
+
+def problem_reply(problem: Problem) -> Reply:
+    headers = dict(problem.headers)
+    content_type = headers.pop("Content-Type", JSON.content_type)
+    body = json.dumps(problem.body(), ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(problem.status, body, content_type, headers)
+
+
+def allowed(*methods: str) -> Reply:
+    return Reply(headers={"Allow": ",".join(methods)})
+
+
+def http_response(reply: Reply, request: HttpRequest) -> HttpResponse:
+    """HEAD has the status and headers of GET and no body."""
+    body = b"" if request.method == "HEAD" else reply.body
+    response = HttpResponse(body, status=reply.status)
+    if reply.content_type is None:
+        del response.headers["Content-Type"]
+    else:
+        response.headers["Content-Type"] = reply.content_type
+    for name, value in (*reply.headers.items(), *_cross_origin(request).items()):
+        response.headers[name] = value
+    return response
+
+
+def _cross_origin(request: HttpRequest) -> dict[str, str]:
+    origin = request.headers.get("Origin")
+    shared = {"Access-Control-Allow-Origin": origin or "*"}
+    if origin:
+        shared |= {"Access-Control-Allow-Credentials": "true", "Access-Control-Expose-Headers": EXPOSED}
+    if request.method == "OPTIONS":
+        shared |= {"Access-Control-Allow-Methods": METHODS, "Access-Control-Max-Age": MAX_AGE}
+        shared["Access-Control-Allow-Headers"] = _welcome_headers(request)
+    return shared
+
+
+def _welcome_headers(request: HttpRequest) -> str:
+    asked = request.headers.get("Access-Control-Request-Headers", "")
+    words = [word.strip() for word in asked.split(",")]
+    return ", ".join(["Authorization", *(word for word in words if word and word.lower() != "authorization")])

@@ -1,0 +1,72 @@
+"""Writes of a resource that has rules: its service changes the rows, the engine finds them before and shows them after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bookingoffice.postgrest import errors
+from bookingoffice.postgrest.execution import Outcome, run_keys, run_write
+from bookingoffice.postgrest.resources import Column, Conflict, Key, Row, RowService
+from bookingoffice.postgrest.views.acts import Act, Work
+
+
+class ServedAct(Act):
+    """As many statements as the service needs, all in the one transaction."""
+
+    @property
+    def service(self) -> RowService:
+        assert self.resource.service is not None
+        return self.resource.service
+
+    def inserting(self, columns: tuple[Column, ...], conflict: Conflict | None) -> Work:
+        return lambda: self._insert(self.ask.body.rows, columns, conflict)
+
+    def putting(self, columns: tuple[Column, ...], key: dict[str, str]) -> Work:
+        rows = [row for row in self.ask.body.rows if _carries(row, key)]
+        if len(rows) != 1:
+            raise errors.mismatched_put()
+        return lambda: self._insert(rows, columns, Conflict(self.resource.primary_key, merge=True))
+
+    def updating(self, columns: tuple[Column, ...]) -> Work:
+        row = self.ask.body.rows[0]
+        changes = {column.name: row.get(column.name) for column in columns if column.name in row or not self.defaults}
+        return lambda: self._update(changes)
+
+    def deleting(self) -> Work:
+        return self._delete
+
+    def _insert(self, rows: Sequence[Row], columns: tuple[Column, ...], conflict: Conflict | None) -> Outcome:
+        names = [column.name for column in columns]
+        keys = self.service.insert(self.ask.caller, rows, columns=names, conflict=conflict, defaults=self.defaults)
+        return self._shown(keys)
+
+    def _update(self, changes: Mapping[str, Any]) -> Outcome:
+        keys, tied = self._found()
+        if not keys:
+            return self._shown(keys)
+        changed = self.service.update(self.ask.caller, keys, changes) if changes else keys
+        return self._shown(changed, tied)
+
+    def _delete(self) -> Outcome:
+        """The rows are shown as they were."""
+        keys, tied = self._found()
+        outcome = self._shown(keys, tied)
+        if keys:
+            self.service.delete(self.ask.caller, keys)
+        return outcome
+
+    def _found(self) -> tuple[list[Key], int]:
+        return run_keys(self.new_writer().keys(), self.ask.caller.organization_id, self.values.texts)
+
+    def _shown(self, keys: Sequence[Key], tied: int = 0) -> Outcome:
+        names = self.resource.primary_key
+        listed = [{"place": place, **dict(zip(names, key, strict=True))} for place, key in enumerate(keys)]
+        slot = self.values.slot(json.dumps(listed, default=str))
+        outcome = run_write(self.new_writer().by_keys(slot), self.ask.caller.organization_id, self.values.texts)
+        return Outcome(outcome.body, outcome.rows, len(keys), tied, outcome.key)
+
+
+def _carries(row: Row, key: Mapping[str, str]) -> bool:
+    return all(str(row.get(column)).lower() == value.lower() for column, value in key.items())
