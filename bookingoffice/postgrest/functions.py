@@ -62,7 +62,7 @@ class Function:
     scope: str | None = None
     returns: tuple[Column, ...] | None = None
     status: int = 200
-    refusals: Mapping[str, int] = NO_REFUSALS
+    refusals: Mapping[str, int] = field(default_factory=lambda: NO_REFUSALS)
     description: str = ""
     by_name: Mapping[str, Parameter] = field(init=False)
     rows: Resource = field(init=False)
