@@ -33,13 +33,11 @@ def read(
 ) -> list[Values]:
     """The first row of each query as PostgreSQL's binary bytes; raises psycopg's errors. Inside a transaction it takes part in it."""
     connection = connections[using]
-    settings = _settings(timezone)
     if connection.in_atomic_block:
-        with tenant_scope(organization_id, using=using):
-            _execute_all(connection, settings)
+        with tenant_scope(organization_id, using=using), limits(timezone, using=using):
             return [first_row(connection, query) for query in queries]
     scope = f"SET LOCAL bookingoffice.organization_id = '{UUID(str(organization_id))}'".encode()
-    return _read_at_once(connection, [b"BEGIN READ ONLY", scope, *settings], queries)
+    return _read_at_once(connection, [b"BEGIN READ ONLY", scope, *_settings(timezone)], queries)
 
 
 def first_row(connection: BaseDatabaseWrapper, query: Query) -> Values:
@@ -49,9 +47,14 @@ def first_row(connection: BaseDatabaseWrapper, query: Query) -> Values:
         return _row(_send(driver(connection), query))
 
 
-def limit_time(using: str = "default", timezone: str | None = None) -> None:
-    """For the rest of the transaction: no statement runs longer than LONGEST_STATEMENT."""
-    _execute_all(connections[using], _settings(timezone))
+@contextmanager
+def limits(timezone: str | None = None, *, using: str = "default") -> Iterator[None]:
+    """For the rest of the transaction no statement runs longer than LONGEST_STATEMENT; within, timestamps are shown in a zone."""
+    connection = connections[using]
+    _execute_all(connection, _settings(timezone))
+    yield
+    if timezone:
+        _execute_all(connection, [b"SET LOCAL TIME ZONE 'UTC'"])
 
 
 def driver(connection: BaseDatabaseWrapper) -> psycopg.Connection[Any]:

@@ -82,8 +82,7 @@ def write(
     """One transaction in the organization's scope. Whatever `act` raises undoes it, a Problem too."""
 
     def attempt() -> Answer:
-        with tenant_scope(organization_id):
-            pipeline.limit_time(timezone=timezone)
+        with tenant_scope(organization_id), pipeline.limits(timezone):
             return act()
 
     with translated(resource):

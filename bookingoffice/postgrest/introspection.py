@@ -81,6 +81,7 @@ def _resource(name: str, schema: str, columns: list[Column], keys: list[_Key], t
         columns=tuple(columns),
         primary_key=next((key.columns for key in keys if key.kind == "p"), ()),
         tenant_column=tenant_column if owned else None,
+        complete=True,
         foreign_keys=tuple(
             ForeignKey(key.name, key.columns, key.target, key.references, unique=frozenset(key.columns) in unique)
             for key in keys

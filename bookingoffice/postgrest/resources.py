@@ -12,6 +12,7 @@ from bookingoffice.postgrest.callers import Caller
 Key = tuple[str, ...]
 Row = Mapping[str, Any]
 Examination = Callable[[Sequence[Row]], None]
+Farewell = Callable[[Caller, Sequence[Key]], None]
 
 ALL_METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"})
 NO_REFUSALS: Mapping[str, int] = MappingProxyType({})
@@ -98,6 +99,8 @@ class Resource:
 
     `predicate` narrows the rows further, in SQL over the table's own columns. `refusals` gives the status of a RuleViolation's
     code where it is not 409. `examine` looks at the rows of a body before anything is written and raises Malformed.
+    `before_delete` is told the keys of rows that are about to go, in the transaction that deletes them. `complete` says that
+    the wire has every column of the table, so that a message may show a whole row.
     """
 
     name: str
@@ -113,8 +116,10 @@ class Resource:
     write_scope: str = "write"
     service: RowService | None = None
     examine: Examination | None = None
+    before_delete: Farewell | None = None
     refusals: Mapping[str, int] = field(default_factory=lambda: NO_REFUSALS)
     description: str = ""
+    complete: bool = False
     by_name: Mapping[str, Column] = field(init=False)
     visible: tuple[Column, ...] = field(init=False)
 

@@ -15,6 +15,7 @@ from bookingoffice.postgrest.resources import Resource
 TRANSIENT = frozenset({"40001", "40P01", "55P03"})
 CANCELED = "57014"
 KEY_LINE = re.compile(r"Key \((?P<columns>[^)]*)\)=\((?P<values>.*)\)(?P<rest>.*)", re.DOTALL)
+WHOLE_ROW = "Failing row contains ("
 SQLSTATE = re.compile(r"[0-9A-Z]{5}")
 RETRY = {"Retry-After": "1"}
 
@@ -37,10 +38,14 @@ def _unsendable(error: psycopg.Error) -> Problem:
 
 
 def visible_detail(detail: str, constraint: str, resource: Resource | None) -> str | None:
-    """A `Key (…)=(…)` line without what the wire does not show: hidden columns, and the organization that leads every key,
-    unless the constraint's own name tells that it is part of the rule."""
+    """The detail without what the wire does not show: in a `Key (…)=(…)` line hidden columns, and the organization that leads
+    every key, unless the constraint's own name tells that it is part of the rule; a whole row only where all of it is shown."""
+    if resource is None:
+        return detail
+    if detail.startswith(WHOLE_ROW):
+        return detail if resource.complete else None
     match = KEY_LINE.fullmatch(detail)
-    if not match or resource is None:
+    if not match:
         return detail
     columns = match["columns"].split(", ")
     values = match["values"].split(", ", len(columns) - 1)

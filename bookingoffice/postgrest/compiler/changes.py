@@ -45,7 +45,7 @@ def inserted(
     assignments = _insert_assignments(resource, body, parameters)
     columns = listed(name(column) for column, _ in assignments)
     into = join(plain("INSERT INTO "), physical(resource), *([plain(" ("), columns, plain(")")] if assignments else []))
-    rows = sent_rows(body.columns, body.slot, parameters, defaults=body.defaults)
+    rows = sent_rows(body.columns, body.slot, parameters, defaults=body.defaults, owner=resource.tenant_column)
     matching = [join(name("sent", column), plain(" = "), parameters.value(slot)) for column, slot in only]
     select = join(
         plain(" SELECT "),
@@ -75,7 +75,8 @@ def _insert_assignments(resource: Resource, body: Body, parameters: Parameters) 
                 plain(" END"),
             )
         assignments.append((owner, tenant))
-    supplied = (column for column in resource.columns if column.on_insert and column.name not in sent)
+    assigned = {column for column, _ in assignments}
+    supplied = (column for column in resource.columns if column.on_insert and column.name not in assigned)
     return assignments + [(column.name, declared(column.on_insert or "", parameters)) for column in supplied]
 
 
@@ -85,7 +86,7 @@ def _sent(column: str) -> Fragment:
 
 def updated(resource: Resource, body: Body, chosen: Fragment, parameters: Parameters) -> Fragment:
     """The chosen rows, changed as the first row of the body says."""
-    rows = sent_rows(body.columns, body.slot, parameters, defaults=body.defaults)
+    rows = sent_rows(body.columns, body.slot, parameters, defaults=body.defaults, owner=resource.tenant_column)
     one = join(plain("(SELECT sent.* FROM "), rows, plain(" LIMIT 1) AS sent, chosen"))
     settings = listed(update_settings(resource, body.columns, "sent", parameters))
     update = join(plain("UPDATE "), physical(resource), plain(" SET "), settings, plain(" FROM "), one)

@@ -9,14 +9,20 @@ from bookingoffice.postgrest.compiler.fragments import Fragment, Parameters, dec
 from bookingoffice.postgrest.resources import Column
 
 
-def sent_rows(columns: Sequence[Column], slot: int, parameters: Parameters, *, defaults: bool = False) -> Fragment:
-    """A FROM item called `sent`; with `defaults` an absent key takes its column's default instead of null."""
+def sent_rows(
+    columns: Sequence[Column], slot: int, parameters: Parameters, *, defaults: bool = False, owner: str | None = None
+) -> Fragment:
+    """A FROM item called `sent`; with `defaults` an absent key takes its column's default instead of null, but for the owner,
+    which the statement itself fills in."""
     body: Fragment = parameters.take(slot)
     if not columns:
         return join(plain("json_array_elements("), body, plain(") AS sent"))
     function = "json_to_recordset("
     if defaults:
-        function, body = "jsonb_to_recordset(", _completed(columns, body, parameters)
+        function, body = (
+            "jsonb_to_recordset(",
+            _completed([each for each in columns if each.name != owner], body, parameters),
+        )
     typed = listed(join(name(column.name), plain(f" {column.type}")) for column in columns)
     return join(plain(function), body, plain(") AS sent ("), typed, plain(")"))
 

@@ -12,8 +12,8 @@ from bookingoffice.postgrest.compiler.binding import Values
 from bookingoffice.postgrest.compiler.changes import Body
 from bookingoffice.postgrest.compiler.fragments import Statement
 from bookingoffice.postgrest.compiler.writes import Writer
-from bookingoffice.postgrest.execution import Outcome, run_write
-from bookingoffice.postgrest.resources import Column, Conflict, Resource
+from bookingoffice.postgrest.execution import Outcome, run_keys, run_write
+from bookingoffice.postgrest.resources import Column, Conflict, Key, Resource
 from bookingoffice.postgrest.views import permits
 from bookingoffice.postgrest.views.asks import Ask
 
@@ -77,7 +77,22 @@ class Act:
         return self._doing(self.writer.update(self._body(columns)))
 
     def deleting(self) -> Work:
-        return self._doing(self.writer.delete())
+        delete = self._doing(self.writer.delete())
+        farewell = self.resource.before_delete
+        if farewell is None:
+            return delete
+
+        def work() -> Outcome:
+            keys, _ = self.found()
+            if keys:
+                farewell(self.ask.caller, keys)
+            return delete()
+
+        return work
+
+    def found(self) -> tuple[list[Key], int]:
+        """The keys of the rows that the request is about, locked, and how many a limit could not tell apart."""
+        return run_keys(self.new_writer().keys(), self.ask.caller.organization_id, self.values.texts)
 
     @property
     def defaults(self) -> bool:

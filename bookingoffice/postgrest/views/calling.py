@@ -17,7 +17,7 @@ from bookingoffice.postgrest.compiler.reads import compile_rows
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.execution import Page, read_page
 from bookingoffice.postgrest.functions import Arguments, Function
-from bookingoffice.postgrest.jsontext import encode
+from bookingoffice.database.jsontext import json_text
 from bookingoffice.postgrest.media import JSON
 from bookingoffice.postgrest.ranges import read_content_range
 from bookingoffice.postgrest.suggestions import closest
@@ -65,12 +65,12 @@ def _value_reply(ask: Ask, function: Function, result: Any) -> Reply:
         return Reply(204)
     content_type = ask.media.content_type if ask.singular else JSON.content_type
     headers = {"Content-Range": read_content_range(ask.window, 1, None), **ask.headers()}
-    return Reply(status, encode(result).encode(), content_type, headers)
+    return Reply(status, json_text(result).encode(), content_type, headers)
 
 
 def _rows_reply(ask: Ask, function: Function, rows: Any, bounds: Bounds) -> Reply:
     values = Values(bounds.answer_rows)
-    slot = values.slot(encode(list(rows)))
+    slot = values.slot(json_text(list(rows)))
     level = ask.bound_level(values)
     compiled = compile_rows(
         function.rows, level, ask.form, ask.preferences.count, bounds.answer_rows, ask.media.name, slot

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bookingoffice.postgrest import errors
-from bookingoffice.postgrest.execution import Outcome, run_keys, run_write
+from bookingoffice.postgrest.execution import Outcome, run_write
 from bookingoffice.postgrest.resources import Column, Conflict, Key, Row, RowService
 from bookingoffice.postgrest.views.acts import Act, Work
 
@@ -43,7 +43,7 @@ class ServedAct(Act):
         return self._shown(keys)
 
     def _update(self, changes: Mapping[str, Any]) -> Outcome:
-        keys, tied = self._found()
+        keys, tied = self.found()
         if not keys:
             return self._shown(keys)
         changed = self.service.update(self.ask.caller, keys, changes) if changes else keys
@@ -51,14 +51,11 @@ class ServedAct(Act):
 
     def _delete(self) -> Outcome:
         """The rows are shown as they were."""
-        keys, tied = self._found()
+        keys, tied = self.found()
         outcome = self._shown(keys, tied)
         if keys:
             self.service.delete(self.ask.caller, keys)
         return outcome
-
-    def _found(self) -> tuple[list[Key], int]:
-        return run_keys(self.new_writer().keys(), self.ask.caller.organization_id, self.values.texts)
 
     def _shown(self, keys: Sequence[Key], tied: int = 0) -> Outcome:
         names = self.resource.primary_key
