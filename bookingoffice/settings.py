@@ -10,6 +10,7 @@ from pathlib import Path
 from bookingoffice.database import addresses
 from bookingoffice.database.server.folder import DataFolder
 from bookingoffice.env import Environment
+from bookingoffice.look import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment()
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bookingoffice.accounts.middleware.StaffOrganization",
 ]
 
 TEMPLATES = [

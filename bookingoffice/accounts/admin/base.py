@@ -1,0 +1,179 @@
+"""The page of a table of one organization: scoped, by role, saved with its history, refusals shown kindly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import models, transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminForm
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+
+from bookingoffice.accounts.admin.forms import CURRENCIES, MomentField, TenantForm
+from bookingoffice.accounts.admin.paging import CappedPaginator
+from bookingoffice.accounts.admin.past import WithHistory
+from bookingoffice.accounts.admin.refusals import REFUSALS, Sentences, faults_of, sentence_of
+from bookingoffice.accounts.admin.roles import ByRole
+from bookingoffice.accounts.admin.searching import containing
+from bookingoffice.accounts.admin.texts import TextsField
+from bookingoffice.accounts.desk import actor_of, organization_of
+from bookingoffice.audit.writing import LABELS, witnessed
+
+View = Callable[[], HttpResponse]
+
+
+class TenantAdmin(WithHistory, ByRole, ModelAdmin):
+    """Pages of tables with a service override `save_model` and `delete_queryset`; the others save the plain row."""
+
+    form: Any = TenantForm
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_sheet = False
+    sentences: ClassVar[Sentences] = {}
+    localized: ClassVar[Sequence[str]] = ()
+    """Columns of texts in several languages."""
+
+    # -- whose rows
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(organization_id=organization_of(request).pk)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        term = search_term.strip()
+        return (queryset.filter(self.search_condition(term)) if term else queryset), False
+
+    def search_condition(self, term: str) -> Q:
+        """Rows in which any of `search_fields` holds the term as it was typed."""
+        return containing(term, self.search_fields, self.localized)
+
+    # -- the form
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Whole for who may only look, too: Django would leave out every field (`change`) and the page show nothing."""
+        form = super().get_form(request, obj, False, **kwargs)
+        form.organization = organization_of(request)
+        form.refused = getattr(request, "refused", ())
+        return form
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.localized:
+            return TextsField(required=db_field.name != "description", label=db_field.verbose_name.capitalize())
+        if isinstance(db_field, models.DateTimeField):
+            kwargs |= {"form_class": MomentField, "widget": UnfoldAdminSplitDateTimeWidget}
+        elif db_field.name.endswith("currency"):
+            return self._currency_field(db_field, request)
+        elif isinstance(db_field, models.TextField) and not db_field.choices and db_field.name != "description":
+            kwargs |= {"widget": UnfoldAdminTextInputWidget}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def _currency_field(self, db_field: Any, request: HttpRequest) -> forms.TypedChoiceField:
+        """The organization's currency comes first to mind."""
+        return forms.TypedChoiceField(
+            choices=[*([("", "—")] if db_field.null else []), *CURRENCIES],
+            required=not db_field.null,
+            empty_value=None,
+            initial=organization_of(request).currency,
+            label=db_field.verbose_name.capitalize(),
+            widget=UnfoldAdminSelectWidget(),
+        )
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        target = db_field.remote_field.model
+        if hasattr(target._default_manager, "of"):
+            kwargs["queryset"] = target._default_manager.of(organization_of(request).pk)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        record = kwargs.get("obj")
+        if record is not None and not self.has_change_permission(request, record):
+            context["adminform"] = self._locked(request, record, context["adminform"].form)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _locked(self, request: HttpRequest, record: Any, form: Any) -> AdminForm:
+        """Who may only look sees the same form."""
+        for field in form.fields.values():
+            field.disabled = True
+        readonly = self.get_readonly_fields(request, record)
+        return AdminForm(form, list(self.get_fieldsets(request, record)), {}, readonly, model_admin=self)
+
+    # -- saving and deleting
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.organization_id = organization_of(request).pk
+        with self.witnessed(request, [obj.pk]):
+            obj.save()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for row in formset.forms:
+            row.instance.organization_id = organization_of(request).pk
+        formset.save()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_queryset(request, self.get_queryset(request).filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        ids = list(queryset.values_list("pk", flat=True))
+        with self.witnessed(request, ids):
+            self.get_queryset(request).filter(pk__in=ids).order_by()._raw_delete("default")
+
+    def witnessed(self, request: HttpRequest, ids: list[UUID]) -> AbstractContextManager[None]:
+        """Keeps the act in the history, for tables that history can name."""
+        if self.opts.db_table not in LABELS:
+            return nullcontext()
+        organization_id = organization_of(request).pk
+        return witnessed(self.model, organization_id, ids, actor=actor_of(request), moment=timezone.now())
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """What is about to go, by name. What else would go with it is the database's to refuse."""
+        rows = list(objs)
+        return [str(row) for row in rows], {str(self.opts.verbose_name_plural): len(rows)}, set(), []
+
+    # -- refusals
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """A refused save is undone and the same form is drawn again, with the reason beside its field."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except REFUSALS as refusal:
+            request.refused = faults_of(refusal, self.sentences)  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return self._kindly(
+            request,
+            lambda: super(TenantAdmin, self).delete_view(request, object_id, extra_context),
+            reverse(page, args=[object_id]),
+        )
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        return self._kindly(
+            request, lambda: super(TenantAdmin, self).response_action(request, queryset), request.get_full_path()
+        )
+
+    def _kindly(self, request: HttpRequest, view: View, page: str) -> HttpResponse:
+        """All or nothing; a refusal is told on the page."""
+        try:
+            with transaction.atomic():
+                return view()
+        except REFUSALS as refusal:
+            messages.error(request, sentence_of(refusal, self.sentences))
+            return HttpResponseRedirect(page)

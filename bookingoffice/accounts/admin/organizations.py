@@ -1,0 +1,57 @@
+"""The organization itself: one page, no list, nothing to add or delete."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from bookingoffice.accounts.admin.base import TenantAdmin
+from bookingoffice.accounts.admin.forms import TenantForm
+from bookingoffice.accounts.admin.roles import OWNERS
+from bookingoffice.accounts.desk import organization_of
+from bookingoffice.accounts.models import Organization
+from bookingoffice.localized import DEFAULT, name_faults
+
+ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+
+
+class OrganizationForm(TenantForm):
+    timezone = forms.ChoiceField(choices=ZONES, label="Time zone", widget=UnfoldAdminSelectWidget())
+
+    def clean_default_language(self) -> str:
+        tag: str = self.cleaned_data["default_language"]
+        if tag == DEFAULT or name_faults({DEFAULT: "", tag: ""}):
+            raise forms.ValidationError("A language is written like “nl” or “nl-NL”.")
+        return tag
+
+
+@admin.register(Organization)
+class OrganizationAdmin(TenantAdmin):
+    form = OrganizationForm
+    writers = OWNERS
+    localized = ("name",)
+    fields = ("name", "default_language", "currency", "timezone")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Organization.objects.filter(pk=organization_of(request).pk)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        page = "admin:accounts_organization_change"
+        return HttpResponseRedirect(reverse(page, args=[organization_of(request).pk]))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+        obj.updated_at = timezone.now()
+        obj.save(update_fields=[*self.fields, "updated_at"])

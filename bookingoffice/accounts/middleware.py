@@ -1,0 +1,67 @@
+"""Every page of the admin works in one organization and in one transaction of its scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from bookingoffice.accounts.desk import sit_down
+from bookingoffice.accounts.models import Organization
+from bookingoffice.accounts.staff import Membership, chosen, memberships
+from bookingoffice.database.scope import tenant_scope
+
+SESSION_KEY = "organization"
+WITHOUT_ORGANIZATION = ("login", "logout", "password_change", "password_change_done", "jsi18n")
+"""Pages for a user who belongs nowhere."""
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class StaffOrganization:
+    """Opens the scope of the session's organization, or of the first, for staff under the admin's address; other paths pass."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(reverse("admin:index")):
+            return self.get_response(request)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("No text of the database holds a NUL character.")
+        if not (request.user.is_authenticated and request.user.is_staff):
+            return self.get_response(request)
+        places = memberships(request.user.pk)
+        place = chosen(places, request.session.get(SESSION_KEY))
+        return self._at(request, place, places) if place else self._nowhere(request)
+
+    def _at(self, request: HttpRequest, place: Membership, places: list[Membership]) -> HttpResponseBase:
+        """An answer of 500 and above leaves nothing behind."""
+        with tenant_scope(place.organization_id):
+            organization = Organization.objects.get(pk=place.organization_id)
+            sit_down(request, organization, place.role, places)
+            with timezone.override(zone_of(organization)):
+                response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def _nowhere(self, request: HttpRequest) -> HttpResponseBase:
+        sit_down(request, None, None, [])
+        if request.path in {reverse(f"admin:{name}") for name in WITHOUT_ORGANIZATION}:
+            return self.get_response(request)
+        return render(request, "admin/no_organization.html", {"title": "No organization yet"}, status=403)
+
+
+def zone_of(organization: Organization) -> ZoneInfo:
+    """The clock staff read and type by. A name that this machine does not know reads as UTC."""
+    try:
+        return ZoneInfo(organization.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,101 @@
+"""Rows of "from day, month to day, month" as a field of forms. Months are chosen by name; nobody types their number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from bookingoffice.accounts.admin.rendering import RowsWidget
+from bookingoffice.errors import Fault
+from seasons.expressions import RECURRING, intervals_of, value_faults
+from seasons.words import MONTHS
+
+PARTS: Final = ("from-day", "from-month", "to-day", "to-month")
+LABELS: Final = ("First day", "First month", "Last day", "Last month")
+DAYS: Final = [("", "Day"), *((str(day), str(day)) for day in range(1, 32))]
+MONTH_CHOICES: Final = [("", "Month"), *((str(place + 1), name) for place, name in enumerate(MONTHS))]
+Rows = list[dict[str, str]]
+
+_PLACE = re.compile(r"intervals\[(\d+)\]")
+
+
+class DaysWidget(RowsWidget):
+    template_name = "admin/widgets/days.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        rows: Rows = value if isinstance(value, list) else rows_of(value)
+        shown = [*rows, *({} for _ in range(self.spare))]
+        return {
+            **super().get_context(name, value, attrs),
+            "rows": [{"parts": _parts(row), "faults": self.faults.get(place)} for place, row in enumerate(shown)],
+        }
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Rows:
+        return self.posted_rows(data, name, PARTS)
+
+
+class DaysField(forms.Field):
+    """Cleans to a SeasonExpression, in the order and spelling of the rows. Rows left empty do not count."""
+
+    widget = DaysWidget
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        rows: Rows = value if isinstance(value, list) else rows_of(value)
+        places = [place for place, row in enumerate(rows) if any(row.values())]
+        self._refuse_unfinished(rows, places)
+        expression = {"type": RECURRING, "intervals": [_interval(rows[place]) for place in places]}
+        self.refuse(value_faults(expression), places)
+        return expression
+
+    def refuse(self, faults: Sequence[Fault], places: Sequence[int]) -> None:
+        """`places` are the rows the intervals came from."""
+        for fault in faults:
+            found = _PLACE.match(fault.path)
+            if found and int(found[1]) < len(places):
+                self.widget.faults.setdefault(places[int(found[1])], []).append(fault.message)
+        if faults:
+            raise ValidationError("The dates are not right; see their rows.", code="invalid")
+
+    def _refuse_unfinished(self, rows: Rows, places: Sequence[int]) -> None:
+        for place in places:
+            if not all(rows[place].values()):
+                self.widget.faults[place] = ["Choose a day and a month on both sides, or leave the row empty."]
+        if self.widget.faults:
+            raise ValidationError("The dates are not right; see their rows.", code="invalid")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return [row for row in data if any(row.values())] != rows_of(initial)
+
+
+def rows_of(value: Any) -> Rows:
+    """The rows that show a stored expression; months counted from 1 as the selects have them."""
+    return [
+        dict(zip(PARTS, map(str, (first.day, first.month + 1, last.day, last.month + 1)), strict=True))
+        for first, last in intervals_of(value)
+    ]
+
+
+def _interval(row: dict[str, str]) -> dict[str, Any]:
+    return {"min": _side(row, "from"), "max": _side(row, "to")}
+
+
+def _side(row: dict[str, str], side: str) -> dict[str, Any]:
+    month = _number(row[f"{side}-month"])
+    return {"month": month - 1 if isinstance(month, int) else month, "day": _number(row[f"{side}-day"])}
+
+
+def _number(text: str) -> Any:
+    """What is no number stays as it is, for the rules to refuse."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else text
+
+
+def _parts(row: dict[str, str]) -> list[dict[str, Any]]:
+    choices = (DAYS, MONTH_CHOICES, DAYS, MONTH_CHOICES)
+    return [
+        {"name": part, "label": label, "chosen": row.get(part, ""), "choices": offered}
+        for part, label, offered in zip(PARTS, LABELS, choices, strict=True)
+    ]

@@ -1,0 +1,67 @@
+"""A season as staff write it: its name, whether its dates are decided, and the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from unfold.widgets import UnfoldAdminRadioSelectWidget
+
+from bookingoffice.accounts.admin.forms import TenantForm
+from bookingoffice.accounts.admin.texts import TextsField
+from seasons.admin.days import DaysField
+from seasons.expressions import RECURRING, intervals_of
+from seasons.models import Season
+
+DATES, UNDECIDED, NEVER = "dates", "undecided", "never"
+NEVER_VALUE = {"type": RECURRING, "intervals": []}
+
+
+class SeasonForm(TenantForm):
+    columns: ClassVar[Mapping[str, str]] = {"value": "days"}
+
+    name = TextsField(label="Name")
+    decided = forms.ChoiceField(
+        label="When",
+        initial=DATES,
+        choices=[
+            (DATES, "On the days below, every year"),
+            (UNDECIDED, "Dates are not decided yet"),
+            (NEVER, "Never: deliberately no dates"),
+        ],
+        widget=UnfoldAdminRadioSelectWidget(),
+    )
+    days = DaysField(
+        label="Days",
+        required=False,
+        help_text="Both days are included. For nights: the last night, not the day of departure. "
+        "29 February means the end of February, 28 in common years.",
+    )
+
+    class Meta:
+        model = Season
+        fields = ("name",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            value = self.instance.value
+            self.initial["decided"] = DATES if intervals_of(value) else UNDECIDED if value is None else NEVER
+            self.initial["days"] = value
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        days = cleaned.get("days")
+        if cleaned.get("decided") == DATES:
+            if days is not None and not days["intervals"]:
+                self.add_error("days", "Give at least one row of days, or choose that there are none.")
+        elif days and days["intervals"]:
+            self.add_error("decided", "There are days below; remove them or choose the first answer.")
+        return cleaned
+
+    def value(self) -> dict[str, Any] | None:
+        """What is stored: null while undecided, no intervals for never."""
+        answers: dict[str, dict[str, Any] | None] = {UNDECIDED: None, NEVER: NEVER_VALUE}
+        value: dict[str, Any] | None = answers.get(self.cleaned_data["decided"], self.cleaned_data["days"])
+        return value

@@ -1,0 +1,246 @@
+"""Every page of the admin: who gets in, which organization they are in, what their role allows."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bookingoffice.references.models import Product
+from tests import builders
+from tests.bookingoffice.accounts.desks import PASSWORD, make_desk, make_user
+
+pytestmark = pytest.mark.django_db
+
+OWNER_PAGES = ("accounts_member", "accounts_apikey")
+EDITED = (
+    "coupons_coupon",
+    "coupons_couponuse",
+    "seasons_season",
+    "references_booking",
+    "references_product",
+    "references_service",
+    "references_plan",
+)
+ALL_PAGES = (*EDITED, *OWNER_PAGES, "audit_auditentry")
+
+
+def fill(organization):
+    coupon = builders.make_coupon(organization, "ONE")
+    booking = builders.make_booking(organization, reference="B-1")
+    builders.make_line_item(booking)
+    return {
+        "coupons_coupon": coupon.pk,
+        "coupons_couponuse": builders.make_use(organization, coupon, booking),
+        "seasons_season": builders.make_season(organization).pk,
+        "references_booking": booking.pk,
+        "references_product": builders.make_product(organization).pk,
+        "references_service": builders.make_service(organization).pk,
+        "references_plan": builders.make_plan(organization).pk,
+    }
+
+
+def test_every_table_with_a_page_is_tried_here():
+    registered = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
+
+    assert registered == {*ALL_PAGES, "accounts_organization", "auth_user"}
+
+
+def test_a_member_logs_in_and_lands_in_their_organization():
+    organization = builders.make_organization("Lakeside")
+    user = make_user(username="mia")
+    make_desk("viewer", organization, user)
+    browser = Client()
+
+    response = browser.post("/admin/login/?next=/admin/", {"username": "mia", "password": PASSWORD}, follow=True)
+
+    assert response.status_code == 200
+    assert "Lakeside" in response.content.decode()
+
+
+def test_who_is_not_on_the_staff_does_not_get_in():
+    user = User.objects.create_user("guest", password=PASSWORD)
+    desk = make_desk("owner", user=user)
+
+    assert desk.get("index").status_code == 302
+
+
+def test_staff_of_no_organization_see_a_kind_page_and_can_leave():
+    browser = Client()
+    browser.force_login(make_user())
+
+    page = browser.get("/admin/coupons/coupon/")
+
+    assert page.status_code == 403
+    assert "nobody has made you a member" in page.content.decode()
+    assert browser.get("/admin/password_change/").status_code == 200
+    assert browser.post("/admin/logout/").status_code == 200
+
+
+def test_a_member_who_was_removed_is_out_at_once():
+    desk = make_desk("editor")
+    with desk.scope():
+        desk.organization.refresh_from_db()
+        from bookingoffice.accounts.models import Member
+
+        Member.objects.all()._raw_delete("default")
+
+    assert desk.get("coupons_coupon_changelist").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["owner", "editor", "viewer"])
+def test_every_page_answers_by_role(role):
+    desk = make_desk(role)
+    rows = fill(desk.organization)
+
+    assert desk.get("index").status_code == 200
+    for page in ALL_PAGES:
+        expected = 403 if page in OWNER_PAGES and role != "owner" else 200
+        assert desk.get(f"{page}_changelist").status_code == expected, page
+    for page, key in rows.items():
+        assert desk.get(f"{page}_change", key).status_code == 200, page
+        assert desk.get(f"{page}_history", key).status_code == 200, page
+        assert desk.get(f"{page}_add").status_code == (403 if role == "viewer" else 200), page
+    assert desk.get("accounts_organization_changelist").status_code == 302
+    assert desk.get("accounts_organization_change", desk.organization.pk).status_code == 200
+    assert desk.get("auth_user_changelist").status_code == 403
+    assert desk.get("audit_auditentry_add").status_code == 403
+
+
+def test_a_superuser_is_an_owner_everywhere():
+    organization = builders.make_organization("Lakeside")
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("root", password=PASSWORD))
+
+    for page in (*ALL_PAGES, "auth_user"):
+        assert browser.get(reverse(f"admin:{page}_changelist")).status_code == 200
+    assert browser.get(reverse("admin:auth_user_add")).status_code == 200
+    assert browser.get(reverse("admin:accounts_organization_change", args=[organization.pk])).status_code == 200
+
+
+def test_another_organizations_rows_are_not_there():
+    desk, rows = make_desk(), fill(builders.make_organization("Elsewhere"))
+
+    for page, key in rows.items():
+        assert desk.get(f"{page}_change", key).status_code == 302, page
+        assert desk.get(f"{page}_history", key).status_code == 302, page
+        assert not desk.get(f"{page}_changelist").context["cl"].result_list, page
+    for name in ("coupon", "booking"):
+        query = {"app_label": "coupons", "model_name": "couponuse", "field_name": name}
+        assert desk.get("autocomplete", **query).json()["results"] == []
+
+
+def test_staff_of_two_organizations_switch_between_them():
+    user = make_user()
+    first, second = builders.make_organization("First"), builders.make_organization("Second")
+    desk = make_desk("viewer", first, user)
+    make_desk("owner", second, user)
+    builders.make_product(second, "Only there")
+
+    before = desk.get("references_product_changelist")
+    switched = desk.client.post("/admin/organization/", {"organization": str(second.pk)})
+    after = desk.get("references_product_changelist")
+
+    assert not before.context["cl"].result_list
+    assert switched.status_code == 302
+    assert [str(product) for product in after.context["cl"].result_list] == ["Only there"]
+    assert desk.get("references_product_add").status_code == 200
+
+
+def test_nobody_switches_to_where_they_do_not_work():
+    desk, foreign = make_desk(), builders.make_organization("Foreign")
+
+    desk.client.post("/admin/organization/", {"organization": str(foreign.pk)})
+
+    assert desk.get("index").wsgi_request.organization == desk.organization
+    assert desk.client.get("/admin/organization/").status_code == 405
+
+
+def test_a_failing_page_leaves_nothing_behind(monkeypatch):
+    desk = make_desk()
+    desk.client.raise_request_exception = False
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("in the middle of a page")
+
+    from bookingoffice.references.admin.catalogue import ProductAdmin
+
+    monkeypatch.setattr(ProductAdmin, "response_add", broken)
+    values = {"name": "House", "currency": "EUR", "timezone": "UTC", "rent_period": "nightly"}
+
+    assert desk.post("references_product_add", **values).status_code == 500
+    with desk.scope():
+        assert not Product.objects.exists()
+
+
+def test_a_nul_character_in_an_address_is_a_bad_request():
+    assert make_desk().client.get("/admin/coupons/coupon/?q=%00").status_code == 400
+    assert make_desk().client.get("/admin/coupons/coupon/?kind__exact=%00").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["kind__exact=nonsense", "state=nonsense", "p=99999", "o=99", "nothing=1", "all="])
+def test_a_strange_query_is_no_error(query):
+    desk = make_desk()
+
+    assert desk.client.get(f"/admin/coupons/coupon/?{query}").status_code in (200, 302)
+    assert desk.client.get("/admin/coupons/coupon/not-an-id/change/").status_code == 302
+
+
+def test_no_list_runs_a_query_per_row():
+    desk = make_desk()
+    fill(desk.organization)
+    few = {page: _queries(desk, f"{page}_changelist") for page in ALL_PAGES}
+    for _ in range(5):
+        fill_more(desk.organization)
+
+    assert {page: _queries(desk, f"{page}_changelist") for page in ALL_PAGES} == few
+
+
+def fill_more(organization):
+    fill_number = str(organization.pk)[:4] + str(len(connection.queries_log))
+    coupon = builders.make_coupon(organization, f"MORE{fill_more.number}")
+    fill_more.number += 1
+    booking = builders.make_booking(organization, reference=fill_number)
+    builders.make_line_item(booking)
+    builders.make_use(organization, coupon, booking)
+    builders.make_season(organization)
+    product = builders.make_product(organization)
+    parent = builders.make_service(organization)
+    builders.make_service(organization, parent=parent)
+    builders.make_plan(organization, product=product)
+    make_desk("viewer", organization)
+    builders.make_key(organization)
+
+
+fill_more.number = 0
+
+
+def _queries(desk, page):
+    desk.get(page)
+    with CaptureQueriesContext(connection) as captured:
+        assert desk.get(page).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("role", ["editor", "viewer"])
+def test_the_page_of_a_booking_runs_no_query_per_line(role):
+    desk = make_desk(role)
+    booking = builders.make_booking(desk.organization)
+    product, service = builders.make_product(desk.organization), builders.make_service(desk.organization)
+    builders.make_line_item(booking, product=product)
+    few = _page_queries(desk, booking)
+    for _ in range(8):
+        builders.make_line_item(booking, product=product, service=service)
+
+    assert _page_queries(desk, booking) == few
+
+
+def _page_queries(desk, booking):
+    desk.get("references_booking_change", booking.pk)
+    with CaptureQueriesContext(connection) as captured:
+        assert desk.get("references_booking_change", booking.pk).status_code == 200
+    return len(captured)
