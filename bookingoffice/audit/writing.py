@@ -16,6 +16,8 @@ from bookingoffice.database.rows import execute
 LABELS = {
     "coupons": "image ->> 'code'",
     "seasons": "image -> 'name' ->> 'default'",
+    "season_years": "image ->> 'year'",
+    "members": "image ->> 'role'",
     "api_keys": "concat_ws(' ', image ->> 'label', image ->> 'prefix')",
     "coupon_uses": "image ->> 'booking_id'",
     "coupon_products": "image ->> 'product_id'",

@@ -1,0 +1,99 @@
+"""The operator's doors to files; a subject's command only names its sheet."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+from contextlib import closing
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from bookingoffice.accounts.finding import the_organization
+from bookingoffice.audit.actors import Actor
+from bookingoffice.commands import OfficeCommand
+from bookingoffice.database.scope import tenant_scope
+from bookingoffice.datafiles.csv_rows import csv_rows
+from bookingoffice.datafiles.exporting import exported
+from bookingoffice.datafiles.faults import Faults
+from bookingoffice.datafiles.importing import Import
+from bookingoffice.datafiles.json_rows import json_rows
+from bookingoffice.datafiles.sheets import Sheet
+from bookingoffice.datafiles.sources import STANDARD, format_of, progress, reading, writing
+
+READERS = {"csv": csv_rows, "json": json_rows}
+
+
+class FileCommand(OfficeCommand):
+    sheet: Sheet
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", default=STANDARD, help="(default: -, the standard stream)")
+        parser.add_argument("--organization", metavar="ID", help="needed when there are several")
+        parser.add_argument("--format", choices=("csv", "json"), help="(default: by the file's ending, else csv)")
+
+
+class ExportCommand(FileCommand):
+    def handle(self, *args: Any, file: str, organization: str | None, format: str | None, **options: Any) -> None:
+        file_format = format_of(file, format)
+        place = the_organization(organization)
+        with (
+            writing(file) as stream,
+            tenant_scope(place.pk),
+            progress("Writing", "B") as bar,
+            closing(exported(self.sheet, place, file_format)) as pieces,
+        ):
+            for piece in pieces:
+                stream.write(piece)
+                bar.update(len(piece))
+
+
+class ImportCommand(FileCommand):
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
+        parser.add_argument(
+            "--most-faults", type=_positive, default=100, metavar="N", help="stop after so many (default: %(default)s)"
+        )
+
+    def handle(
+        self,
+        *args: Any,
+        file: str,
+        organization: str | None,
+        format: str | None,
+        dry_run: bool,
+        most_faults: int,
+        **options: Any,
+    ) -> None:
+        file_format = format_of(file, format)
+        faults = Faults(most_faults)
+        place = the_organization(organization)
+        actor = Actor.command(f"import_{self.sheet.plural}")
+        work = Import(self.sheet, place, faults, actor, timezone.now())
+        with reading(file) as stream, tenant_scope(place.pk), progress("Keeping", " rows") as bar:
+            work.run(READERS[file_format](stream, self.sheet.columns, faults), bar.update)
+            if dry_run or len(faults):
+                transaction.set_rollback(True)
+        self._tell(work, "stdin" if file == STANDARD else file, dry_run=dry_run)
+
+    def _tell(self, work: Import, file: str, *, dry_run: bool) -> None:
+        for fault in work.faults:
+            where = ": ".join(filter(None, (f"{file}:{fault.line}", fault.column)))
+            self.stderr.write(f"{where}: {fault.sentence} [{fault.code}]", str)
+        if len(work.faults):
+            more = " There may be more." if work.faults.full else ""
+            raise CommandError(f"Nothing was imported: {_counted(len(work.faults), 'fault', 'faults')}.{more}")
+        outcome = f"{_counted(work.created, self.sheet.noun, self.sheet.plural)} made, {work.changed} changed"
+        self.stdout.write(f"{outcome}; taken back, as it was a dry run." if dry_run else f"{outcome}.")
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ArgumentTypeError("a whole number from 1")
+    return int(text)

@@ -1,0 +1,105 @@
+"""CSV as spreadsheets and PostgreSQL write it: a header line, cells between commas (or semicolons, or tabs), quotes doubled.
+
+An empty cell is null and `""` is an empty text. Python's own reader cannot tell the two apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bookingoffice.datafiles.columns import Column
+from bookingoffice.datafiles.faults import Faults, Unreadable
+from bookingoffice.datafiles.lines import LONGEST_LINE, ByteSource, text_lines
+from bookingoffice.datafiles.rows import BadCell, FileRow, cell_of_text, unknown_column
+
+DELIMITERS = (",", ";", "\t")
+CELLS = {mark: re.compile(rf'(?:"((?:[^"]|"")*)"|([^"{mark}]*))({mark}|\Z)') for mark in DELIMITERS}
+
+
+def csv_rows(stream: ByteSource, columns: Sequence[Column], faults: Faults) -> Iterator[FileRow]:
+    """Rows that can be read; what is wrong with the others goes into `faults`. Raises Unreadable where it must stop."""
+    records = _records(stream)
+    line, header = next(records, (1, ""))
+    delimiter = max(DELIMITERS, key=header.count)
+    placed = _placed_columns(line, header, delimiter, columns)
+    for line, record in records:
+        if faults.full:
+            return
+        try:
+            row = _row(line, _split(record, delimiter), placed, faults)
+        except BadCell as bad:
+            faults.add(line, "", bad.code, bad.sentence)
+        else:
+            if row:
+                yield row
+
+
+def _records(stream: ByteSource) -> Iterator[tuple[int, str]]:
+    """Each record with the number of its first line; a quoted cell may hold line ends."""
+    begun, lines, length, open_quote = 1, list[str](), 0, False
+    for number, line in text_lines(stream):
+        begun = begun if lines else number
+        lines.append(line)
+        length += len(line)
+        open_quote ^= line.count('"') % 2 == 1
+        if not open_quote:
+            yield begun, "".join(lines)
+            lines, length = [], 0
+        elif length > LONGEST_LINE:
+            break
+    if lines:
+        raise Unreadable(begun, "quote_not_closed", "A quote that opens here is not closed.")
+
+
+def _split(record: str, delimiter: str) -> list[str | None]:
+    """Cells of one record; None where nothing at all stands."""
+    text = record.removesuffix("\n").removesuffix("\r")
+    if '"' not in text:
+        return [cell or None for cell in text.split(delimiter)]
+    cells: list[str | None] = []
+    place, more = 0, True
+    while more:
+        found = CELLS[delimiter].match(text, place)
+        if found is None:
+            raise BadCell("quote_misplaced", f"Cell {len(cells) + 1} has a quote that is not doubled.")
+        quoted, bare, end = found.groups()
+        cells.append(bare or None if quoted is None else quoted.replace('""', '"'))
+        place, more = found.end(), bool(end)
+    return cells
+
+
+def _placed_columns(line: int, header: str, delimiter: str, columns: Sequence[Column]) -> list[Column]:
+    """The columns in the order of the file. A wrong header makes every row wrong, so it is refused first."""
+    known = {column.name: column for column in columns}
+    try:
+        names = [(name or "").strip() for name in _split(header, delimiter)]
+    except BadCell as bad:
+        raise Unreadable(line, bad.code, f"Header: {bad.sentence}") from None
+    for place, name in enumerate(names):
+        if name not in known:
+            said = f"“{name}”" if name else f"number {place + 1}, which has no name"
+            raise Unreadable(line, "unknown_column", f"Header, column {said}: {unknown_column(name, columns)}")
+        if name in names[:place]:
+            raise Unreadable(line, "duplicate_column", f"Header: the column “{name}” is given twice.")
+    return [known[name] for name in names]
+
+
+def _row(line: int, texts: list[str | None], placed: list[Column], faults: Faults) -> FileRow | None:
+    """None for a row that is empty or whose faults have been told."""
+    if not any(text is not None for text in texts):
+        return None
+    if len(texts) != len(placed):
+        raise BadCell("wrong_number_of_cells", f"This row has {len(texts)} cells, the header {len(placed)}.")
+    cells: dict[str, str | None] = {}
+    good = True
+    for text, column in zip(texts, placed, strict=True):
+        try:
+            if text is not None:
+                cells[column.name] = cell_of_text(text, column)
+            elif column.nullable:
+                cells[column.name] = None
+        except BadCell as bad:
+            good = False
+            faults.add(line, column.name, bad.code, bad.sentence)
+    return FileRow(line, cells) if good else None

@@ -1,0 +1,82 @@
+"""One row of a file, as text that PostgreSQL is to type, whichever format it came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+
+from bookingoffice.database.jsontext import json_text
+from bookingoffice.datafiles.columns import Column
+
+HALF_CHARACTERS = range(0xD800, 0xE000)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """The line it begins on and its cells; a column that is not given has no cell, None is null."""
+
+    line: int
+    cells: Mapping[str, str | None]
+
+
+class BadCell(Exception):
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+def cell_of_text(text: str, column: Column) -> str:
+    """A cell of a CSV file; a list is written with blanks between its items."""
+    return _array(text.split()) if column.is_list else _whole_text(text)
+
+
+def cell_of_json(value: object, column: Column) -> str | None:
+    """A value of a JSON file: texts stay texts, numbers keep their digits."""
+    if value is None:
+        if not column.nullable:
+            raise BadCell("null_not_allowed", "This cannot be null; leave it out to keep the default.")
+        return None
+    if column.type == "jsonb":
+        return json_text(value)
+    if column.is_list:
+        if not isinstance(value, list):
+            raise BadCell("not_a_list", "This is a list, also for one item.")
+        return _array([_scalar(item, column) for item in value])
+    return _whole_text(_scalar(value, column))
+
+
+def unknown_column(name: str, columns: Iterable[Column]) -> str:
+    known = [column.name for column in columns]
+    close = get_close_matches(name, known, 1)
+    return (
+        f"There is no such column; was “{close[0]}” meant?"
+        if close
+        else f"There is no such column; there are: {', '.join(known)}."
+    )
+
+
+def _scalar(value: object, column: Column) -> str:
+    match value:
+        case str():
+            return value
+        case bool() | int() | Decimal() if column.element != "text":
+            return json_text(value)
+    raise BadCell("not_a_text" if column.element == "text" else "not_a_value", "Put this in quotes, as a text.")
+
+
+def _array(items: list[str]) -> str:
+    """An array as PostgreSQL reads it, every item in quotes."""
+    quoted = (_whole_text(item).replace("\\", "\\\\").replace('"', '\\"') for item in items)
+    return "{" + ",".join(f'"{item}"' for item in quoted) + "}"
+
+
+def _whole_text(text: str) -> str:
+    """Refuses what no text of the database holds."""
+    if "\0" in text:
+        raise BadCell("nul_character", "A text has no NUL character.")
+    if not text.isascii() and any(ord(character) in HALF_CHARACTERS for character in text):
+        raise BadCell("half_character", "A text has no half of a character (a lone surrogate).")
+    return text

@@ -1,0 +1,90 @@
+"""Where bytes come from and go to: files, stdin, stdout. A bar shows how far, only to somebody at a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from django.core.management.base import CommandError
+from tqdm import tqdm
+
+from bookingoffice.datafiles.lines import ByteSource
+
+Format = Literal["csv", "json"]
+STANDARD = "-"
+
+
+class Watched:
+    """A source that moves the bar as it is read."""
+
+    def __init__(self, source: ByteSource, bar: tqdm[Any]) -> None:
+        self._source = source
+        self._bar = bar
+
+    def read(self, size: int) -> bytes:
+        return self._seen(self._source.read(size))
+
+    def readline(self, size: int) -> bytes:
+        return self._seen(self._source.readline(size))
+
+    def _seen(self, piece: bytes) -> bytes:
+        self._bar.update(len(piece))
+        return piece
+
+
+def format_of(file: str, given: str | None) -> Format:
+    """As given, or by the file's ending; a stream without a name is CSV."""
+    ending = given or Path(file).suffix.lower().removeprefix(".")
+    if ending == "json":
+        return "json"
+    if ending == "csv" or file == STANDARD:
+        return "csv"
+    raise CommandError(f"{file} ends neither in .csv nor in .json; say which it is with --format.")
+
+
+@contextmanager
+def reading(file: str) -> Iterator[Watched]:
+    if file == STANDARD:
+        with progress("Reading", "B") as bar:
+            yield Watched(sys.stdin.buffer, bar)
+        return
+    path = Path(file)
+    with _refusing(file), path.open("rb") as source, progress("Reading", "B", path.stat().st_size) as bar:
+        yield Watched(source, bar)
+
+
+@contextmanager
+def writing(file: str) -> Iterator[BinaryIO]:
+    """A file appears when it is whole; until then the old one stays."""
+    if file == STANDARD:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(file)
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    with _refusing(file):
+        try:
+            with draft.open("xb") as stream:
+                yield stream
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def progress(what: str, unit: str, total: int | None = None) -> tqdm[Any]:
+    hidden = not sys.stderr.isatty()
+    return tqdm(desc=what, unit=unit, unit_scale=True, total=total, disable=hidden, leave=False, file=sys.stderr)
+
+
+@contextmanager
+def _refusing(file: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}.") from error

@@ -1,0 +1,133 @@
+"""What a coupon's row in a file must say, and what its columns come to. No database here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from bookingoffice import money
+from bookingoffice.accounts.deadlines import deadline
+from bookingoffice.errors import Fault, RuleViolation
+from coupons.drafts import draft_faults
+from coupons.expressions import PERCENT_DECIMALS, reduce_definition
+from coupons.file_targets import COLUMNS as TARGETS
+
+Row = Mapping[str, Any]
+
+VALUE: Final = ("kind", "amount_minor", "currency", "percent", "definition")
+NOT_NEGATIVE: Final = (
+    "amount_minor", "quota", "max_per_customer", "max_discount_minor", "budget_minor", "min_nights", "max_nights",
+    "min_spend_minor", "min_lead_days", "max_lead_days",
+)  # fmt: skip
+DISAGREES: Final = "The definition says something else; change both, or leave the definition empty."
+
+
+def row_faults(row: Row, currency: str, *, is_new: bool, place: int) -> list[Fault]:
+    """Everything wrong with one row; `currency` is the organization's."""
+    definition = row.get("definition")
+    own = row.get("currency") or currency
+    faults = draft_faults({name: row[name] for name in ("code", "definition") if row.get(name) is not None}, own, place)
+    found = [*_plain_flaws(row, is_new=is_new)]
+    if definition is not None and not faults:
+        found += _disagreements(row, own)
+    elif definition is None:
+        found += _value_flaws(row, is_new=is_new)
+    return faults + [Fault(field, code, sentence, "", place) for field, code, sentence in found]
+
+
+def prepared(row: Row, currency: str, timezone: str) -> dict[str, Any]:
+    """The row as the services take it: without its targets, its value whole or not at all, its deadline's text if it is true."""
+    ready = {name: value for name, value in row.items() if name not in VALUE and name not in TARGETS}
+    if row.get("definition") is not None:
+        ready |= {"definition": row["definition"], "currency": row.get("currency") or currency}
+    elif kind := _kind(row):
+        ready |= {"kind": kind, "percent": row.get("percent"), "amount_minor": row.get("amount_minor")}
+        ready["currency"] = row.get("currency") or currency
+    if "expires_at" in row:
+        ready["expires_text"] = _true_text(row.get("expires_text"), row["expires_at"], timezone)
+    return ready
+
+
+def _kind(row: Row) -> str | None:
+    """As given, or as the one number that is given says."""
+    if row.get("kind"):
+        return str(row["kind"])
+    if row.get("percent") is not None:
+        return "percent"
+    return "amount" if row.get("amount_minor") is not None else None
+
+
+def _true_text(text: str | None, expires_at: datetime | None, timezone: str) -> str | None:
+    """The text the deadline was once given as, unless the deadline was changed beside it."""
+    if not text or expires_at is None:
+        return None
+    try:
+        meant = deadline(text, timezone)
+    except RuleViolation:
+        return None
+    return text if abs(meant - expires_at) <= timedelta(seconds=1) else None
+
+
+def _plain_flaws(row: Row, *, is_new: bool) -> Iterator[tuple[str, str, str]]:
+    if is_new and row.get("code") is None:
+        yield "code", "required", "A new coupon needs a code."
+    for name in NOT_NEGATIVE:
+        if (row.get(name) or 0) < 0:
+            yield name, "negative", "This is not negative."
+    for name in ("currency", "limit_currency"):
+        if row.get(name) is not None and not money.is_currency(row[name]):
+            yield name, "unknown_currency", f"{row[name]!r} is not a currency we know; use an upper-case ISO 4217 code."
+    if any(not 1 <= weekday <= 7 for weekday in row.get("arrival_weekdays") or ()):
+        yield "arrival_weekdays", "not_a_weekday", "Weekdays go from 1, Monday, to 7, Sunday."
+    if not isinstance(row.get("metadata", {}), dict):
+        yield "metadata", "metadata_not_object", "Metadata is a JSON object."
+
+
+def _value_flaws(row: Row, *, is_new: bool) -> Iterator[tuple[str, str, str]]:
+    """The value as columns, without a definition."""
+    given = {name for name in VALUE if row.get(name) is not None}
+    kind = _kind(row)
+    if not given and not is_new:
+        return
+    if kind is None:
+        yield "kind", "required", "Give a percent, or an amount_minor, or a definition."
+    elif kind == "expression":
+        yield "definition", "required", "An expression needs its definition."
+    elif kind == "percent":
+        yield from _percent_flaws(row)
+    else:
+        yield from _amount_flaws(row, is_new=is_new)
+
+
+def _percent_flaws(row: Row) -> Iterator[tuple[str, str, str]]:
+    percent: Decimal | None = row.get("percent")
+    for name in ("amount_minor", "currency"):
+        if row.get(name) is not None:
+            yield name, "value_disagrees", "A percentage has no amount and no currency."
+    if percent is None:
+        yield "percent", "required", "A coupon of kind percent needs its percent."
+    elif not 0 <= percent <= 100:
+        yield "percent", "percent_out_of_range", "A percentage goes from 0 to 100."
+    elif money.decimals(percent) > PERCENT_DECIMALS:
+        yield "percent", "percent_too_precise", f"A percentage has at most {PERCENT_DECIMALS} decimals."
+
+
+def _amount_flaws(row: Row, *, is_new: bool) -> Iterator[tuple[str, str, str]]:
+    if row.get("percent") is not None:
+        yield "percent", "value_disagrees", "An amount has no percent."
+    if row.get("amount_minor") is None:
+        yield "amount_minor", "required", "A coupon of kind amount needs its amount_minor, in the smallest unit."
+    elif row.get("currency") is None and not is_new:
+        yield "currency", "required", "Say the currency beside the amount; the coupon may have another than the usual."
+
+
+def _disagreements(row: Row, currency: str) -> Iterator[tuple[str, str, str]]:
+    """The definition has no faults. Columns that are given beside it must say what it says."""
+    value = reduce_definition(row["definition"], currency)
+    for name in ("kind", "amount_minor", "percent"):
+        if row.get(name) is not None and row[name] != getattr(value, name):
+            yield name, "value_disagrees", DISAGREES
+    if row.get("currency") is not None and value.kind != "amount":
+        yield "currency", "value_disagrees", "Only an amount has a currency."

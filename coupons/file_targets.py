@@ -1,0 +1,100 @@
+"""The targets of coupons in files: six lists of ids, those a coupon is for and those it is not for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from bookingoffice.accounts.models import Organization
+from bookingoffice.audit.actors import Actor
+from bookingoffice.datafiles.sheets import Told
+from coupons import services
+from coupons.services.targets import Target, links_of
+
+TARGETS: Final[tuple[Target, ...]] = ("product", "service", "plan")
+
+
+def included(target: Target) -> str:
+    return f"{target}_ids"
+
+
+def excluded(target: Target) -> str:
+    return f"excluded_{target}_ids"
+
+
+COLUMNS: Final = tuple(column(target) for target in TARGETS for column in (included, excluded))
+
+
+def _expression(target: Target, condition: str) -> str:
+    return (
+        f"(SELECT array_agg(links.{target}_id ORDER BY links.{target}_id) FROM coupon_{target}s AS links"  # noqa: S608
+        f" WHERE links.organization_id = {{organization_id}} AND links.coupon_id = coupons.id AND {condition})"
+    )
+
+
+EXPRESSIONS: Final[Mapping[str, str]] = {
+    **{included(target): _expression(target, "NOT links.excluded") for target in TARGETS},
+    **{excluded(target): _expression(target, "links.excluded") for target in TARGETS},
+}
+CONSTRAINTS: Final[Mapping[str, Told]] = {
+    name: told
+    for target in TARGETS
+    for name, told in {
+        f"coupon_{target}s_{target}_id_fkey": (
+            included(target), f"{target}_not_found", f"The organization has no {target} with one of these ids."
+        ),
+        f"coupon_{target}s_pkey": (
+            included(target), "target_twice", f"A {target} is named twice, or is included and excluded at once."
+        ),
+    }.items()
+}  # fmt: skip
+
+
+def put(
+    organization: Organization,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    known: Collection[UUID],
+    actor: Actor,
+    moment: datetime,
+) -> None:
+    """Makes the links of each row what it says; a list that is not given stays as it is."""
+    for target in TARGETS:
+        new = [link for row in rows if row["id"] not in known for link in _links(row, target)]
+        services.add_targets(organization, target, new, actor=actor, moment=moment)
+        given = [row for row in rows if row["id"] in known and (included(target) in row or excluded(target) in row)]
+        for coupon_id, wanted in _differing(organization, target, given).items():
+            services.set_targets(
+                organization, coupon_id, target, wanted[False], excluded=wanted[True], actor=actor, moment=moment
+            )
+
+
+def _links(row: Mapping[str, Any], target: Target) -> list[dict[str, Any]]:
+    lists = ((False, row.get(included(target))), (True, row.get(excluded(target))))
+    return [
+        {"coupon_id": row["id"], f"{target}_id": target_id, "excluded": is_excluded}
+        for is_excluded, ids in lists
+        for target_id in ids or ()
+    ]
+
+
+Wanted = dict[bool, set[UUID]]
+"""Ids by whether they are excluded."""
+
+
+def _differing(organization: Organization, target: Target, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, Wanted]:
+    if not rows:
+        return {}
+    present: dict[UUID, Wanted] = {row["id"]: {False: set(), True: set()} for row in rows}
+    links = links_of(organization, target).filter(coupon_id__in=list(present))
+    for coupon_id, target_id, is_excluded in links.values_list("coupon_id", f"{target}_id", "excluded"):
+        present[coupon_id][is_excluded].add(target_id)
+    wanted = {row["id"]: _wanted(row, target, present[row["id"]]) for row in rows}
+    return {coupon_id: ids for coupon_id, ids in wanted.items() if ids != present[coupon_id]}
+
+
+def _wanted(row: Mapping[str, Any], target: Target, present: Wanted) -> Wanted:
+    names = {False: included(target), True: excluded(target)}
+    return {side: set(row[name] or ()) if name in row else present[side] for side, name in names.items()}
