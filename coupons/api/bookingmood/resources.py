@@ -62,6 +62,7 @@ COUPON_USES = Resource(
         ForeignKey("coupon_uses_coupon_id_fkey", ("coupon_id",), "coupons"),
     ),
     write_scope="write_uses",
+    locked=False,  # the ledger's door locks; the serving role may only look
     service=UseWriter(),
     description="Which coupon was used on which booking.",
 )
