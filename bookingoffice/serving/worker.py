@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
+
+from django.core.handlers.wsgi import WSGIHandler
 
 from bookingoffice.serving.lifeline import end_with_parent
-from bookingoffice.wsgi import application
 
-__all__ = ["application"]
 
-end_with_parent(os.getppid())
+def load() -> WSGIHandler:
+    """Loading takes a second in which the worker has its parent's signal handlers, which would swallow the order to end."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    end_with_parent(os.getppid())
+
+    from bookingoffice.wsgi import application
+
+    return application
+
+
+application = load()

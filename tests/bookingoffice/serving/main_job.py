@@ -9,11 +9,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from bookingoffice.database.server.folder import PROJECT, DataFolder
@@ -38,8 +37,6 @@ class MainJob:
         try:
             with urlopen(self.url, timeout=5) as answer:
                 return bool(answer.status == 200)
-        except URLError:
-            return False
         except OSError:
             return False
 
@@ -72,11 +69,11 @@ def command(folder: DataFolder, *arguments: str, **variables: str) -> subprocess
     )
 
 
-def start(folder: DataFolder, *arguments: str, variables: Mapping[str, str] | None = None) -> MainJob:
+def start(folder: DataFolder) -> MainJob:
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, str(PROJECT / "manage.py"), "up", "--no-demo", "--port", str(port), *arguments],
-        env=environment_for(folder, **(variables or {})),
+        [sys.executable, str(PROJECT / "manage.py"), "up", "--no-demo", "--workers", "1", "--port", str(port)],
+        env=environment_for(folder),
         cwd="/",
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -89,16 +86,15 @@ def start(folder: DataFolder, *arguments: str, variables: Mapping[str, str] | No
     return job
 
 
-@contextmanager
-def running(folder: DataFolder, *arguments: str) -> Iterator[MainJob]:
-    job = start(folder, *arguments)
+def start_and_wait(folder: DataFolder) -> MainJob:
+    job = start(folder)
     try:
         wait_until(lambda: job.process.poll() is not None or job.answers())
-        assert job.process.poll() is None, "".join(job.warned)
-        yield job
-    finally:
-        if job.process.poll() is None:
-            job.end()
+    except AssertionError:
+        job.end()
+        raise AssertionError("".join([*job.said, *job.warned])) from None
+    assert job.process.poll() is None, "".join(job.warned)
+    return job
 
 
 @contextmanager
