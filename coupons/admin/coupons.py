@@ -10,9 +10,9 @@ from django.db.models import Func, Q, TextField, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
-from unfold.decorators import display
 
 from bookingoffice.accounts.admin.base import TenantAdmin
+from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import MomentField
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.errors import RuleViolation
@@ -127,7 +127,7 @@ class CouponAdmin(TenantAdmin):
 
     # -- writing
 
-    def save_model(self, request: HttpRequest, obj: Coupon, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         organization, row = organization_of(request), form.row()
         act: Any = {"actor": actor_of(request), "moment": timezone.now()}
         if not change:
@@ -176,22 +176,22 @@ class CouponAdmin(TenantAdmin):
 
     # -- columns
 
-    @display(description="Coupon", ordering="code", header=True)
+    @column("Coupon", ordering="code", header=True)
     def coupon(self, coupon: Coupon) -> list[str]:
         return [coupon.code, coupon.name if coupon.name != coupon.code else ""]
 
-    @display(description="Takes off")
+    @column("Takes off")
     def value(self, coupon: Coupon) -> str:
         return value_in_words(coupon)
 
-    @display(description="State", label=STATE_COLOURS)
+    @column("State", label=STATE_COLOURS)
     def state_badge(self, coupon: Any) -> str:
         return str(State(coupon.state).label)
 
-    @display(description="Uses", ordering="live_uses")
+    @column("Uses", ordering="live_uses")
     def uses(self, coupon: Any) -> str:
         return uses_in_words(coupon.live_uses, coupon.quota)
 
-    @display(description="Expression")
+    @column("Expression")
     def expression(self, coupon: Coupon) -> str:
         return format_html("<pre>{}</pre>", json.dumps(coupon.definition, indent=2, ensure_ascii=False))

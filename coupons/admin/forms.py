@@ -98,7 +98,7 @@ class CouponForm(TenantForm):
         return [(str(key), choose_text(name, self.organization.default_language) or str(key)) for key, name in rows]
 
     def _fill(self, coupon: Coupon) -> None:
-        self.initial |= included(self.organization, coupon)
+        self.initial.update(included(self.organization, coupon))
         self.initial["season_ids"] = [str(season) for season in coupon.season_ids or ()]
         if coupon.amount_minor is not None and coupon.currency and is_currency(coupon.currency):
             self.initial["amount"] = minor_to_major(coupon.amount_minor, coupon.currency)

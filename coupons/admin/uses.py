@@ -8,9 +8,9 @@ from django.contrib import admin, messages
 from django.db.models import Func, Q, TextField, Value
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.decorators import display
 
 from bookingoffice.accounts.admin.base import TenantAdmin
+from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.roles import EDITORS
 from bookingoffice.accounts.desk import actor_of, organization_of, role_of
 from bookingoffice.errors import RuleViolation
@@ -19,6 +19,7 @@ from coupons.admin.words import money_in_words
 from coupons.models import CouponUse
 
 OF_THE_BOOKING = frozenset({"already_used_on_booking", "booking_not_found", "not_stackable", "customer_limit_reached"})
+COLOURS = {"Redeemed": "success", "Reserved": "info", "Lapsed": "warning"}
 
 
 @admin.register(CouponUse)
@@ -54,7 +55,7 @@ class CouponUseAdmin(TenantAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.SHOWN if obj else ()
 
-    def save_model(self, request: HttpRequest, obj: CouponUse, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         act: Any = {"actor": actor_of(request), "moment": timezone.now()}
         try:
             obj.pk = services.redeem(organization_of(request), obj.coupon_id, obj.booking_id, **act)
@@ -69,17 +70,15 @@ class CouponUseAdmin(TenantAdmin):
         number = services.release_many(organization_of(request), pairs, **act)
         messages.success(request, f"Given back: {number}.")
 
-    @display(description="Customer", ordering="customer_key")
+    @column("Customer", ordering="customer_key")
     def customer(self, use: CouponUse) -> str:
         return (use.customer_key or "—").removeprefix("email:").removeprefix("id:")
 
-    @display(description="Amount", ordering="amount_minor")
+    @column("Amount", ordering="amount_minor")
     def amount(self, use: CouponUse) -> str:
         return money_in_words(use.amount_minor, use.currency)
 
-    @display(
-        description="State", ordering="state", label={"Redeemed": "success", "Reserved": "info", "Lapsed": "warning"}
-    )
+    @column("State", ordering="state", label=COLOURS)
     def state_badge(self, use: Any) -> str:
         """A hold whose deadline has come counts for nothing."""
         lapsed = use.expires_at is not None and use.expires_at <= timezone.now()

@@ -8,9 +8,9 @@ from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.decorators import display
 
 from bookingoffice.accounts.admin.base import TenantAdmin
+from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.errors import RuleViolation
 from bookingoffice.localized import choose_text
@@ -56,7 +56,7 @@ class SeasonAdmin(TenantAdmin):
             return self.fieldsets
         return (self.fieldsets[0], ("Dates", {"fields": ("decided", "days")}))
 
-    def save_model(self, request: HttpRequest, obj: Season, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         organization = organization_of(request)
         act: Any = {"actor": actor_of(request), "moment": timezone.now()}
         row = {"name": form.cleaned_data["name"], "value": form.value()}
@@ -79,14 +79,14 @@ class SeasonAdmin(TenantAdmin):
         if codes:
             raise RuleViolation("season_in_use", f"Coupons are bound to this season: {', '.join(codes)}.")
 
-    @display(description="Season")
+    @column("Season")
     def title(self, season: Season) -> str:
         return choose_text(season.name, None) or "—"
 
-    @display(description="Dates")
+    @column("Dates")
     def dates(self, season: Season) -> str:
         return self.reading(season)
 
-    @display(description="In words")
+    @column("In words")
     def reading(self, season: Season) -> str:
         return sentence(None if season.value is None else slots_of(season.value))

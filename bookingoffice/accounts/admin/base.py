@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.db import models, transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
@@ -28,10 +28,10 @@ from bookingoffice.accounts.admin.texts import TextsField
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.audit.writing import LABELS, witnessed
 
-View = Callable[[], HttpResponse]
+View = Callable[[], Any]
 
 
-class TenantAdmin(WithHistory, ByRole, ModelAdmin):
+class TenantAdmin(WithHistory, ByRole, ModelAdmin):  # type: ignore[misc]
     """Pages of tables with a service override `save_model` and `delete_queryset`; the others save the plain row."""
 
     form: Any = TenantForm
@@ -60,7 +60,7 @@ class TenantAdmin(WithHistory, ByRole, ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Whole for who may only look, too: Django would leave out every field (`change`) and the page show nothing."""
-        form = super().get_form(request, obj, False, **kwargs)
+        form: Any = super().get_form(request, obj, False, **kwargs)
         form.organization = organization_of(request)
         form.refused = getattr(request, "refused", ())
         return form
@@ -169,7 +169,7 @@ class TenantAdmin(WithHistory, ByRole, ModelAdmin):
             request, lambda: super(TenantAdmin, self).response_action(request, queryset), request.get_full_path()
         )
 
-    def _kindly(self, request: HttpRequest, view: View, page: str) -> HttpResponse:
+    def _kindly(self, request: HttpRequest, view: View, page: str) -> Any:
         """All or nothing; a refusal is told on the page."""
         try:
             with transaction.atomic():

@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from unfold.decorators import display
 
 from bookingoffice.accounts.admin.base import TenantAdmin
+from bookingoffice.accounts.admin.columns import column
 from bookingoffice.audit.models import AuditEntry
 from bookingoffice.audit.words import TABLES, changes_in_words, deed
 
@@ -34,14 +34,14 @@ class AuditEntryAdmin(TenantAdmin):
     fields = readonly_fields = ("created_at", "who", "what", "changed")
     writers = frozenset[str]()
 
-    @display(description="Who", ordering="actor_label")
+    @column("Who", ordering="actor_label")
     def who(self, entry: AuditEntry) -> str:
         return entry.actor_label or entry.actor_kind
 
-    @display(description="What")
+    @column("What")
     def what(self, entry: AuditEntry) -> str:
         return deed(entry.action, entry.table_name, entry.row_label)
 
-    @display(description="Changes")
+    @column("Changes")
     def changed(self, entry: AuditEntry) -> str:
         return format_html_join("", "<div>{}</div>", ((words,) for words in changes_in_words(entry.changes)))

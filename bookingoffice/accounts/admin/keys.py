@@ -9,11 +9,11 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from bookingoffice.accounts import services
 from bookingoffice.accounts.admin.base import TenantAdmin
+from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.accounts.admin.roles import OWNERS
 from bookingoffice.accounts.desk import actor_of, organization_of
@@ -77,20 +77,20 @@ class ApiKeyAdmin(TenantAdmin):
             services.revoke_key(organization_of(request).pk, key_id, actor=actor_of(request), moment=timezone.now())
         messages.success(request, f"Revoked: {len(ids)}. Such a key opens nothing any more.")
 
-    @display(description="Key", ordering="label")
+    @column("Key", ordering="label")
     def name(self, key: ApiKey) -> str:
         return key.label or "API key"
 
-    @display(description="State", label={"Active": "success", "Expired": "warning", "Revoked": "danger"})
+    @column("State", label={"Active": "success", "Expired": "warning", "Revoked": "danger"})
     def state(self, key: ApiKey) -> str:
         if key.revoked_at:
             return "Revoked"
         return "Expired" if key.expires_at and key.expires_at <= timezone.now() else "Active"
 
-    @display(description="Begins with")
+    @column("Begins with")
     def begins_with(self, key: ApiKey) -> str:
         return f"{key.prefix}…"
 
-    @display(description="May")
+    @column("May")
     def may(self, key: ApiKey) -> str:
         return ", ".join(Scope(scope).label.lower() for scope in key.scopes)

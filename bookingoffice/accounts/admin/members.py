@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordToggleWidget, UnfoldAdminTextInputWidget
 
 from bookingoffice.accounts.admin.base import TenantAdmin
+from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.accounts.admin.roles import OWNERS
 from bookingoffice.accounts.desk import organization_of
@@ -88,7 +88,7 @@ class MemberAdmin(TenantAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("person", "email") if obj else ()
 
-    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             if obj.role != Role.OWNER:
                 self._refuse_without_owner(request, [obj.pk])
@@ -109,14 +109,14 @@ class MemberAdmin(TenantAdmin):
         if left and left <= set(leaving):
             raise RuleViolation("last_owner", "An organization keeps at least one owner.", field="role")
 
-    @display(description="Person", ordering="user__username")
+    @column("Person", ordering="user__username")
     def person(self, member: Member) -> str:
         return member.user.get_full_name() or member.user.get_username()
 
-    @display(description="E-mail", ordering="user__email")
+    @column("E-mail", ordering="user__email")
     def email(self, member: Member) -> str:
         return member.user.email
 
-    @display(description="Last log-in", ordering="user__last_login")
+    @column("Last log-in", ordering="user__last_login")
     def last_login(self, member: Member) -> Any:
         return member.user.last_login

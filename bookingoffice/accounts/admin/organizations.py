@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -42,7 +42,7 @@ class OrganizationAdmin(TenantAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return Organization.objects.filter(pk=organization_of(request).pk)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         page = "admin:accounts_organization_change"
         return HttpResponseRedirect(reverse(page, args=[organization_of(request).pk]))
 
@@ -52,6 +52,6 @@ class OrganizationAdmin(TenantAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.updated_at = timezone.now()
         obj.save(update_fields=[*self.fields, "updated_at"])

@@ -15,7 +15,7 @@ INPUT, SELECT = " ".join(INPUT_CLASSES), " ".join(SELECT_CLASSES)
 class HouseWidget(Widget):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         context = self.get_context(name, value, attrs)
-        return render_to_string(str(self.template_name), {**context, "input_class": INPUT, "select_class": SELECT})  # type: ignore[attr-defined]
+        return render_to_string(str(self.template_name), {**context, "input_class": INPUT, "select_class": SELECT})
 
 
 class RowsWidget(HouseWidget):
@@ -40,7 +40,7 @@ class RowsWidget(HouseWidget):
 
     def posted_rows(self, data: Any, name: str, parts: tuple[str, ...]) -> list[dict[str, str]]:
         """`name-0-part`, `name-1-part`, … as they were posted; a row ticked for removal is left out."""
-        rows = []
+        rows: list[dict[str, str]] = []
         while any(f"{name}-{len(rows)}-{part}" in data for part in parts):
             rows.append({part: data.get(f"{name}-{len(rows)}-{part}", "").strip() for part in (*parts, "gone")})
         return [row for row in rows if not row.pop("gone")]

@@ -10,11 +10,11 @@ from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
-from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 
 from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.admin.choices import one_of
+from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.accounts.admin.roles import ByRole
 from bookingoffice.accounts.desk import organization_of
@@ -37,7 +37,7 @@ class LineFormSet(PaginationInlineFormSet, BaseInlineFormSet):  # type: ignore[t
         return {**super().get_form_kwargs(index), "booking": self.instance}
 
 
-class LineInline(ByRole, TabularInline):
+class LineInline(ByRole, TabularInline):  # type: ignore[misc]
     model = LineItem
     form = LineForm
     formset = LineFormSet
@@ -56,16 +56,16 @@ class LineInline(ByRole, TabularInline):
 
     # What a viewer is shown in place of the fields
 
-    @display(description="Title")
+    @column("Title")
     def title(self, line: LineItem) -> str:
         return str(line)
 
-    @display(description="Amount")
-    def amount(self, line: LineItem) -> str:
+    @column("Amount")
+    def amount(self, line: Any) -> str:
         return _money(line.amount_minor, line.booking.currency)
 
-    @display(description="Tax")
-    def tax(self, line: LineItem) -> str:
+    @column("Tax")
+    def tax(self, line: Any) -> str:
         return _money(line.tax_minor, line.booking.currency)
 
 
@@ -94,15 +94,15 @@ class BookingAdmin(TenantAdmin):
         counted = lines.values("booking_id").annotate(number=Count("*")).values("number")
         return super().get_queryset(request).annotate(lines=Coalesce(Subquery(counted), 0))
 
-    @display(description="Booking", ordering="reference")
+    @column("Booking", ordering="reference")
     def title(self, booking: Booking) -> str:
         return str(booking)
 
-    @display(description="Customer")
+    @column("Customer")
     def customer(self, booking: Booking) -> str:
         return booking.customer_email or booking.customer_id or "—"
 
-    @display(description="Lines", ordering="lines")
+    @column("Lines", ordering="lines")
     def line_count(self, booking: Any) -> int:
         return int(booking.lines)
 

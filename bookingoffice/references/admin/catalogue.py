@@ -8,10 +8,10 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from bookingoffice.accounts.admin.base import TenantAdmin
+from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.accounts.desk import organization_of
 from bookingoffice.references.models import Plan, Product, Service
@@ -36,7 +36,7 @@ class ProductAdmin(TenantAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"timezone": organization_of(request).timezone, **super().get_changeform_initial_data(request)}
 
-    @display(description="Product")
+    @column("Product")
     def title(self, product: Product) -> str:
         return str(product)
 
@@ -51,7 +51,7 @@ class ServiceAdmin(TenantAdmin):
     fields = ("label", "description", "type", "parent", "order")
     autocomplete_fields = ("parent",)
 
-    @display(description="Service")
+    @column("Service")
     def title(self, service: Service) -> str:
         return str(service)
 
