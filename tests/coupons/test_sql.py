@@ -14,7 +14,7 @@ from coupons.codes import IGNORED, LONGEST, code_faults
 
 pytestmark = pytest.mark.django_db
 
-on_one_database = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+on_one_database = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 """Only questions are asked, so that all examples may share a test's transaction."""
 
 
@@ -88,11 +88,11 @@ def test_other_spellings_stay_apart(pair):
 
 
 @on_one_database
-@given(st.lists(TYPED, min_size=100, max_size=100))
-def test_the_key_of_a_key_is_itself(codes):
-    once = keys(*codes)
+@given(TYPED)
+def test_the_key_of_a_key_is_itself(code):
+    [once] = keys(code)
 
-    assert keys(*once) == once
+    assert keys(once) == [once]
 
 
 def test_every_odd_character_has_a_stable_key_and_is_judged_alike_on_both_sides():
@@ -120,8 +120,6 @@ def test_codes_are_judged_alike_on_both_sides(code):
 
 
 @on_one_database
-@given(st.lists(TYPED, min_size=100, max_size=100))
-def test_random_codes_are_judged_alike_on_both_sides(codes):
-    answers = ask("select coupon_code_is_valid(code) from unnest(%s::text[]) code", codes)
-
-    assert dict(zip(codes, answers, strict=True)) == {code: not code_faults(code) for code in codes}
+@given(TYPED)
+def test_random_codes_are_judged_alike_on_both_sides(code):
+    assert ask("select coupon_code_is_valid(%s)", code) == [not code_faults(code)]

@@ -53,7 +53,8 @@ WHOLE_YEAR = ((1, 1), (31, 12))
 
 slots = st.one_of(st.integers(1, 366), st.sampled_from([1, 2, 58, 59, 60, 61, 62, 365, 366]))
 intervals = st.builds(lambda first, last: Interval(month_day(first), month_day(last)), slots, slots)
-expressions = st.lists(intervals, max_size=6).map(
+whole_years = st.just([Interval(month_day(1), month_day(366))])
+expressions = st.one_of(st.lists(intervals, max_size=2), st.lists(intervals, max_size=6), whole_years).map(
     lambda chosen: {"type": "recurring-date-range", "intervals": [interval.as_json() for interval in chosen]}
 )
 """Random seasons, thick around New Year and the end of February."""
