@@ -55,8 +55,7 @@ class SeasonYear(records.ChangingRecord):
             models.CheckConstraint(condition=models.Q(year__range=(1900, 2199)), name="season_years_year_check"),
             SqlCheck(
                 name="season_years_dates_check",
-                condition="isempty(dates) OR (NOT lower_inf(dates) AND NOT upper_inf(dates)"
-                " AND lower(dates) >= make_date(year, 1, 1) - 3 AND upper(dates) <= make_date(year + 2, 1, 1))",
+                condition="public.season_year_is_valid(year, dates)",
             ),
         ]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -42,3 +44,10 @@ class MultirangeField(models.Field):  # type: ignore[type-arg]
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "subtype": self.subtype}
+
+
+class ExactDecoder(json.JSONDecoder):
+    """Reads fractions as decimals: a float has lost what was sent."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "parse_float": Decimal})

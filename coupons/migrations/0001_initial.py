@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ("amount_minor", models.BigIntegerField(blank=True, null=True)),
                 ("currency", models.TextField(blank=True, null=True)),
                 ("percent", models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True)),
-                ("definition", models.JSONField()),
+                ("definition", models.JSONField(decoder=bookingoffice.database.fields.ExactDecoder)),
                 (
                     "scope",
                     bookingoffice.database.fields.EnumField(

@@ -12,7 +12,7 @@ from django.db.models import F, Func, GeneratedField, JSONField, Q, Value
 
 from bookingoffice import records
 from bookingoffice.database.constraints import SqlCheck
-from bookingoffice.database.fields import EnumField
+from bookingoffice.database.fields import EnumField, ExactDecoder
 from bookingoffice.database.functions import NewPublicId
 from bookingoffice.database.keys import Reference, TenantForeignKey, TenantPrimaryKey
 from coupons.querysets import CouponManager
@@ -119,7 +119,7 @@ class Coupon(records.ChangingRecord):
     amount_minor = models.BigIntegerField(null=True, blank=True)
     currency = models.TextField(null=True, blank=True)
     percent = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
-    definition: Any = models.JSONField()
+    definition: Any = models.JSONField(decoder=ExactDecoder)
 
     scope = EnumField(
         enum="coupon_scope",

@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="seasonyear",
             constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="isempty(dates) OR (NOT lower_inf(dates) AND NOT upper_inf(dates) AND lower(dates) >= make_date(year, 1, 1) - 3 AND upper(dates) <= make_date(year + 2, 1, 1))",
+                condition="public.season_year_is_valid(year, dates)",
                 name="season_years_dates_check",
             ),
         ),
