@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
-from bookingoffice.datafiles.sheets import Told
+from bookingoffice.errors import Fault
 from coupons import services
-from coupons.services.targets import Target, links_of
+from coupons.services.targets import LINKS, Target, links_of
 
 TARGETS: Final[tuple[Target, ...]] = ("product", "service", "plan")
 
@@ -38,18 +38,29 @@ EXPRESSIONS: Final[Mapping[str, str]] = {
     **{included(target): _expression(target, "NOT links.excluded") for target in TARGETS},
     **{excluded(target): _expression(target, "links.excluded") for target in TARGETS},
 }
-CONSTRAINTS: Final[Mapping[str, Told]] = {
-    name: told
-    for target in TARGETS
-    for name, told in {
-        f"coupon_{target}s_{target}_id_fkey": (
-            included(target), f"{target}_not_found", f"The organization has no {target} with one of these ids."
-        ),
-        f"coupon_{target}s_pkey": (
-            included(target), "target_twice", f"A {target} is named twice, or is included and excluded at once."
-        ),
-    }.items()
-}  # fmt: skip
+
+
+def target_faults(organization: Organization, rows: Sequence[Mapping[str, Any]]) -> list[Fault]:
+    """Ids that the organization does not have, and those that stand twice."""
+    return [fault for target in TARGETS for fault in _faults_of(organization, target, rows)]
+
+
+def _faults_of(organization: Organization, target: Target, rows: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    columns = (included(target), excluded(target))
+    named = {target_id for row in rows for column in columns for target_id in row.get(column) or ()}
+    model: Any = LINKS[target]._meta.get_field(target).related_model
+    there = set(model.objects.of(organization.pk).filter(id__in=named).values_list("id", flat=True)) if named else set()
+    for place, row in enumerate(rows):
+        seen: set[UUID] = set()
+        for column in columns:
+            for target_id in row.get(column) or ():
+                if target_id not in there:
+                    sentence = f"The organization has no {target} {target_id}."
+                    yield Fault(column, f"{target}_not_found", sentence, "", place)
+                elif target_id in seen:
+                    sentence = f"The {target} {target_id} is named twice, or is included and excluded at once."
+                    yield Fault(column, "target_twice", sentence, "", place)
+                seen.add(target_id)
 
 
 def put(

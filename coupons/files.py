@@ -70,7 +70,6 @@ class CouponSheet(Sheet):
             "repeat", "repeat_incomplete", "“limited” needs repeat_count (from 1) and repeat_unit; the others have neither."
         ),
         "coupons_reach_check": ("payment_count_comparator", "not_supported", "A comparator other than “any” is not supported."),
-        **file_targets.CONSTRAINTS,
     }  # fmt: skip
 
     def recognize(self, staging: Staging, organization: Organization, faults: Faults) -> set[int]:
@@ -92,7 +91,8 @@ class CouponSheet(Sheet):
         actor: Actor,
         moment: datetime,
     ) -> None:
-        faults = [
+        faults = file_targets.target_faults(organization, rows)
+        faults += [
             fault
             for place, row in enumerate(rows)
             for fault in row_faults(row, organization.currency, is_new=row["id"] not in known, place=place)

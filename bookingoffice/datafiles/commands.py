@@ -19,6 +19,7 @@ from bookingoffice.datafiles.exporting import exported
 from bookingoffice.datafiles.faults import Faults
 from bookingoffice.datafiles.importing import Import
 from bookingoffice.datafiles.json_rows import json_rows
+from bookingoffice.datafiles.rows import unknown_column
 from bookingoffice.datafiles.sheets import Sheet
 from bookingoffice.datafiles.sources import STANDARD, format_of, progress, reading, writing
 
@@ -52,6 +53,9 @@ class ExportCommand(FileCommand):
 class ImportCommand(FileCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
+        parser.add_argument(
+            "--leave-out", metavar="COLUMNS", default="", help="columns of the file not to read, separated by commas"
+        )
         parser.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
         parser.add_argument(
             "--most-faults", type=_positive, default=100, metavar="N", help="stop after so many (default: %(default)s)"
@@ -63,20 +67,30 @@ class ImportCommand(FileCommand):
         file: str,
         organization: str | None,
         format: str | None,
+        leave_out: str,
         dry_run: bool,
         most_faults: int,
         **options: Any,
     ) -> None:
         file_format = format_of(file, format)
+        left_out = self._columns(leave_out)
         faults = Faults(most_faults)
         place = the_organization(organization)
         actor = Actor.command(f"import_{self.sheet.plural}")
         work = Import(self.sheet, place, faults, actor, timezone.now())
         with reading(file) as stream, tenant_scope(place.pk), progress("Keeping", " rows") as bar:
-            work.run(READERS[file_format](stream, self.sheet.columns, faults), bar.update)
+            rows = READERS[file_format](stream, self.sheet.columns, faults)
+            work.run((row.without(left_out) for row in rows), bar.update)
             if dry_run or len(faults):
                 transaction.set_rollback(True)
         self._tell(work, "stdin" if file == STANDARD else file, dry_run=dry_run)
+
+    def _columns(self, typed: str) -> set[str]:
+        """The named columns; a name that is none would leave in what should be out."""
+        names = {name.strip() for name in typed.split(",")} - {""}
+        for name in names - {column.name for column in self.sheet.columns}:
+            raise CommandError(f"--leave-out, {name}: {unknown_column(name, self.sheet.columns)}")
+        return names
 
     def _tell(self, work: Import, file: str, *, dry_run: bool) -> None:
         for fault in work.faults:

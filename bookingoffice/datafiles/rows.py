@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -19,6 +19,11 @@ class FileRow:
 
     line: int
     cells: Mapping[str, str | None]
+
+    def without(self, names: Collection[str]) -> FileRow:
+        if not names:
+            return self
+        return FileRow(self.line, {name: cell for name, cell in self.cells.items() if name not in names})
 
 
 class BadCell(Exception):

@@ -37,7 +37,7 @@ def plan_seasons(organization: Organization, dice: Dice, *, actor: Actor, moment
     """Ids by name of the season. Next year's regatta has dates of its own."""
     spans: dict[str, tuple[str, tuple[Span, ...]]] = {code: (name, (span,)) for code, (name, span) in TILES.items()}
     spans["regatta"] = OVERLAY
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": dice.id_at(moment),
             "name": {"default": name, "nl": DUTCH[code]},
@@ -48,7 +48,7 @@ def plan_seasons(organization: Organization, dice: Dice, *, actor: Actor, moment
         for code, (name, parts) in spans.items()
     ]
     create_seasons(organization, rows, actor=actor, moment=moment)
-    ids: dict[str, UUID] = dict(zip(spans, [row["id"] for row in rows], strict=True))  # type: ignore[arg-type]
+    ids: dict[str, UUID] = dict(zip(spans, [row["id"] for row in rows], strict=True))
     year = moment.year + 2
     moved = [Stretch(date(year, 6, 18), date(year, 6, 27)), Stretch(date(year, 9, 3), date(year, 9, 12))]
     set_years(organization, {ids["regatta"]: {year: moved}}, actor=actor, moment=moment)
