@@ -99,8 +99,9 @@ class Resource:
 
     `predicate` narrows the rows further, in SQL over the table's own columns. `refusals` gives the status of a RuleViolation's
     code where it is not 409. `examine` looks at the rows of a body before anything is written and raises Malformed.
-    `before_delete` is told the keys of rows that are about to go, in the transaction that deletes them. `complete` says that
-    the wire has every column of the table, so that a message may show a whole row.
+    `locked` is false where the caller's role may not lock rows and the service's own functions do. `before_delete` is told the
+    keys of rows that are about to go, in the transaction that deletes them. `complete` says that the wire has every column of
+    the table, so that a message may show a whole row.
     """
 
     name: str
@@ -115,6 +116,7 @@ class Resource:
     methods: frozenset[str] = ALL_METHODS
     write_scope: str = "write"
     service: RowService | None = None
+    locked: bool = True
     examine: Examination | None = None
     before_delete: Farewell | None = None
     refusals: Mapping[str, int] = field(default_factory=lambda: NO_REFUSALS)

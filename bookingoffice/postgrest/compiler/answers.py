@@ -29,7 +29,11 @@ JSON_FORMS = {
     Form.OBJECT_STRIPPED: "COALESCE(json_strip_nulls(json_agg(answer.*)->0), 'null')",
     Form.NONE: "''::text",
 }
-RAW_FORMS = {Form.TEXT: "COALESCE(string_agg(answer.value, ''), '')", Form.XML: "COALESCE(xmlagg(answer.value), '')"}
+# Not xmlagg, which a server built without XML refuses even for text.
+RAW_FORMS = {
+    Form.TEXT: "COALESCE(string_agg(answer.value, ''), '')",
+    Form.XML: "COALESCE(string_agg(answer.value::text, ''), '')",
+}
 CSV_ROWS = "COALESCE(string_agg(substring((answer.*)::text, 2, length((answer.*)::text) - 2), E'\\n'), '')"
 
 

@@ -40,8 +40,7 @@ def chosen_rows(place: Place, parameters: Parameters) -> Fragment:
         clause(" WHERE ", tests, AND),
         order_sql(place, parameters, by_key=True),
         page_sql(place, parameters, cap=None),
-        plain(" FOR NO KEY UPDATE OF "),
-        name(place.alias),
+        join(plain(" FOR NO KEY UPDATE OF "), name(place.alias)) if resource.locked else plain(""),
         plain(")"),
     )
 

@@ -66,12 +66,22 @@ class Ask:
         return {"Content-Profile": self.profile} if self.profile else {}
 
 
-def read_ask(request: HttpRequest, name: str, caller: Caller, bounds: Bounds, query_string: str | None = None) -> Ask:
-    """`query_string` replaces the request's own where some of it is not for the grammar."""
+def read_ask(request: HttpRequest, name: str, caller: Caller, bounds: Bounds) -> Ask:
+    """A request of a table."""
+    ask = read_head(request, name, caller, bounds, request.META.get("QUERY_STRING", ""))
+    if ask.method not in WITH_BODY:
+        return ask
+    content_type = request.headers.get("Content-Type")
+    return replace(
+        ask, body=parse_body(raw_body(request, bounds), content_type, columns=ask.query.columns, bounds=bounds)
+    )
+
+
+def read_head(request: HttpRequest, name: str, caller: Caller, bounds: Bounds, query_string: str) -> Ask:
+    """Everything before the body. `query_string` is the part of the request's own that is for the grammar."""
     method = request.method or "GET"
-    raw = request.META.get("QUERY_STRING", "")
     refuse_long_target(request, bounds)
-    query = parse_query(raw if query_string is None else query_string, bounds)
+    query = parse_query(query_string, bounds)
     preferences = parse_preferences(_every(request, "Prefer"))
     media = negotiate(request.headers.get("Accept"), reading=method in READS)
     profile = _profile(request, method)
@@ -79,8 +89,7 @@ def read_ask(request: HttpRequest, name: str, caller: Caller, bounds: Bounds, qu
         limit=query.root.limit, offset=query.root.offset, range_header=request.headers.get("Range"), method=method
     )
     _refuse_negative_limits(query.root)
-    ask = Ask(method, name, raw, query, preferences, media, rows, caller, profile=profile)
-    return replace(ask, body=read_body(request, query.columns, bounds)) if method in WITH_BODY else ask
+    return Ask(method, name, query_string, query, preferences, media, rows, caller, profile=profile)
 
 
 def refuse_long_target(request: HttpRequest, bounds: Bounds) -> None:
@@ -89,10 +98,6 @@ def refuse_long_target(request: HttpRequest, bounds: Bounds) -> None:
         raise errors.Problem(
             414, "uri_too_long", f"The request target is longer than the {bounds.target_bytes} bytes that are allowed"
         )
-
-
-def read_body(request: HttpRequest, columns: tuple[str, ...] | None, bounds: Bounds) -> Body:
-    return parse_body(raw_body(request, bounds), request.headers.get("Content-Type"), columns=columns, bounds=bounds)
 
 
 def raw_body(request: HttpRequest, bounds: Bounds) -> bytes:

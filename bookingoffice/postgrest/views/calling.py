@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 
 from django.http import HttpRequest
 
+from bookingoffice.database.jsontext import json_text
 from bookingoffice.postgrest import errors, execution
 from bookingoffice.postgrest.bodies import parse_body
 from bookingoffice.postgrest.bounds import Bounds
@@ -17,11 +18,10 @@ from bookingoffice.postgrest.compiler.reads import compile_rows
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.execution import Page, read_page
 from bookingoffice.postgrest.functions import Arguments, Function
-from bookingoffice.database.jsontext import json_text
 from bookingoffice.postgrest.media import JSON
 from bookingoffice.postgrest.ranges import read_content_range
 from bookingoffice.postgrest.suggestions import closest
-from bookingoffice.postgrest.views.asks import READS, Ask, raw_body, read_ask, refuse_long_target
+from bookingoffice.postgrest.views.asks import READS, Ask, raw_body, read_head, refuse_long_target
 from bookingoffice.postgrest.views.reading import page_reply
 from bookingoffice.postgrest.views.replies import Reply
 
@@ -50,7 +50,7 @@ def _called(
         raise errors.wrong_method_for_function(request.method or "")
     if function.scope and not caller.may(function.scope):
         raise Problem(403, "42501", f"permission denied for function {function.name}")
-    ask = read_ask(request, function.name, caller, bounds, rest if function.returns is not None else "")
+    ask = read_head(request, function.name, caller, bounds, rest if function.returns is not None else "")
     result = execution.write(
         lambda: function.act(caller, given), caller.organization_id, function.rows, ask.preferences.timezone
     )
