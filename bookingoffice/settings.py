@@ -1,6 +1,6 @@
 """Every setting is an environment variable, read once and refused when odd. README.md lists them.
 
-Migrations run with `--database owner`: the serving role of `default` owns nothing and may not change a table.
+Migrations run through `owner`: the serving role of `default` owns nothing and may not change a table.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "bookingoffice.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA.static
@@ -85,6 +86,7 @@ STORAGES = {
 }
 
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -35,6 +35,7 @@ if not WORKER:
 
 FOLDER = DataFolder(Path(os.environ["BOOKINGOFFICE_DATA"]))
 EXTERNAL = bool(os.environ.get(SERVING_VARIABLE))
+FOLDER.static.mkdir(exist_ok=True)  # empty: tests find files where they are
 _server = EmbeddedServer(FOLDER, IN_A_HURRY, durable=False)
 
 

@@ -32,7 +32,7 @@ def later_start(organizations: Sequence[Organization]) -> Iterator[str]:
     if not organizations:
         yield "There is no organization yet:"
         yield "  ./run create_organization 'Seaside cabins' --currency EUR --timezone Europe/Amsterdam"
-        yield "  ./run createsuperuser"
+        yield "  ./run create_staff USERNAME --role owner"
         return
     yield "A new API key, a new password:"
     for organization in organizations:
