@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -25,7 +24,9 @@ TABLES: Final = {
 }
 NOTHING: Final = "nothing"
 LONGEST: Final = 120
-_UNSPOKEN: Final = frozenset({"digest", "terms"})
+_UNSPOKEN: Final = frozenset({"digest", "terms", "public_id"})
+_USUAL: Final[tuple[Any, ...]] = (None, False, 0, "", "all", "any", [], {}, {"default": ""})
+"""What a new row says of itself when nobody said anything."""
 
 
 def deed(action: str, table: str, label: str) -> str:
@@ -33,16 +34,31 @@ def deed(action: str, table: str, label: str) -> str:
 
 
 def changes_in_words(changes: Mapping[str, Any]) -> Iterator[str]:
-    """One line a column, sorted. A value that was not there is left out rather than named, in a new row and a deleted one."""
+    """One line a column, sorted. Of a new row only what is out of the ordinary; of a deleted one what it was."""
     for column in sorted(changes.keys() - _UNSPOKEN):
         before, after = changes[column]
+        if None in (before, after) and all(value in _USUAL or _structured(value) for value in (before, after)):
+            continue
         yield f"{column.removesuffix('_minor').removesuffix('_id').replace('_', ' ')}: {_step(before, after)}"
 
 
 def _step(before: Any, after: Any) -> str:
     if before is None:
         return _text(after)
+    if _structured(before) or _structured(after):
+        return "changed"
     return f"{_text(before)} → {_text(after)}"
+
+
+def _structured(value: Any) -> bool:
+    """What only programs read; a name in several languages is no such thing."""
+    return isinstance(value, list | dict) and _name(value) is None
+
+
+def _name(value: Any) -> str | None:
+    if isinstance(value, dict) and "default" in value and all(isinstance(text, str) for text in value.values()):
+        return ", ".join(text for text in value.values() if text)
+    return None
 
 
 def _text(value: Any) -> str:
@@ -50,5 +66,5 @@ def _text(value: Any) -> str:
         return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = _name(value) or str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

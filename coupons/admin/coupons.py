@@ -30,6 +30,7 @@ STATE_COLOURS = {
     State.EXHAUSTED.label: "warning",
     State.EXPIRED.label: "warning",
 }
+LIMITS = {"quota": "Uses in all", "max_per_customer": "Uses by one customer"}
 
 
 @admin.register(Coupon)
@@ -115,12 +116,12 @@ class CouponAdmin(TenantAdmin):
         return [(first, {"fields": shown}), (second, {"fields": value}), *others]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = kept = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "expires_at" and isinstance(field, MomentField):
             field = MomentField(required=False, widget=field.widget, label="Expires", ends=True)
-            field.help_text = "A day without a time counts to its end."
-        if db_field.name == "quota":
-            field.label, field.help_text = "Uses in all", "Empty: without a limit."
+            field.help_text = f"A day without a time counts to its end. {kept.help_text}"
+        if db_field.name in LIMITS:
+            field.label, field.help_text = LIMITS[db_field.name], "Empty: without a limit."
         if db_field.name == "limit_currency":
             field.initial, field.help_text = None, f"Empty: {organization_of(request).currency}."
         return field

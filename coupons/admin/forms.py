@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,7 +13,7 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidge
 from bookingoffice.accounts.admin.choices import some_of
 from bookingoffice.accounts.admin.forms import CURRENCIES, TenantForm
 from bookingoffice.localized import choose_text
-from bookingoffice.money import is_currency, minor_to_major
+from bookingoffice.money import is_currency, minor_to_major, plain
 from bookingoffice.references.models import Product, Service
 from coupons.admin.fields import DatesField, WeekdaysField, money_field
 from coupons.admin.targets import included, offered
@@ -52,7 +53,7 @@ class CouponForm(TenantForm):
         widget=UnfoldAdminDecimalFieldWidget(),
         help_text="0 to 100, up to four decimals.",
     )
-    amount = money_field("Amount", "In whole units of the currency, such as 12.50.")
+    amount = money_field("Amount")
     currency = forms.ChoiceField(
         choices=[("", "—"), *CURRENCIES], required=False, label="Currency", widget=UnfoldAdminSelectWidget()
     )
@@ -79,8 +80,8 @@ class CouponForm(TenantForm):
             self.fields["currency"].initial = self.organization.currency
 
     def _offer(self) -> None:
-        kinds = [choice for choice in Kind.choices if choice[0] != Kind.EXPRESSION or self._keeps_expression()]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        kinds = [Kind.PERCENT, Kind.AMOUNT, *([Kind.EXPRESSION] if self._keeps_expression() else [])]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         for name, rows in offered(self.organization).items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         self.fields["season_ids"].choices = self._seasons()  # type: ignore[attr-defined]
@@ -100,6 +101,8 @@ class CouponForm(TenantForm):
     def _fill(self, coupon: Coupon) -> None:
         self.initial.update(included(self.organization, coupon))
         self.initial["season_ids"] = [str(season) for season in coupon.season_ids or ()]
+        if coupon.percent is not None:
+            self.initial["percent"] = Decimal(plain(coupon.percent))
         if coupon.amount_minor is not None and coupon.currency and is_currency(coupon.currency):
             self.initial["amount"] = minor_to_major(coupon.amount_minor, coupon.currency)
         for field, column in MONEY.items():

@@ -25,6 +25,7 @@ COLOURS = {"Redeemed": "success", "Reserved": "info", "Lapsed": "warning"}
 @admin.register(CouponUse)
 class CouponUseAdmin(TenantAdmin):
     list_display = ("coupon", "booking", "customer", "amount", "state_badge", "created_at")
+    only_save = True
     list_select_related = ("coupon", "booking")
     list_filter = ("state",)
     search_fields = ("coupon__code", "booking__reference", "customer_key")

@@ -29,10 +29,11 @@ class DaysWidget(RowsWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         rows: Rows = value if isinstance(value, list) else rows_of(value)
         shown = [*rows, *({} for _ in range(self.spare))]
-        return {
-            **super().get_context(name, value, attrs),
-            "rows": [{"parts": _parts(row), "faults": self.faults.get(place)} for place, row in enumerate(shown)],
-        }
+        drawn = [
+            {"parts": _parts(row), "filled": any(row.values()), "faults": self.faults.get(place)}
+            for place, row in enumerate(shown)
+        ]
+        return {**super().get_context(name, value, attrs), "rows": drawn}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Rows:
         return self.posted_rows(data, name, PARTS)

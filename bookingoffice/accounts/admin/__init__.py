@@ -1,5 +1,9 @@
 """The staff's door: organizations, members, keys, users and history; and what every other page of the admin is made of."""
 
+from django.contrib import admin
+
 from bookingoffice.accounts.admin import history, keys, members, organizations, users
 
 __all__ = ["history", "keys", "members", "organizations", "users"]
+
+admin.site.index_title = "Back office"

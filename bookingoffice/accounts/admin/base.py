@@ -16,10 +16,15 @@ from django.urls import reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminForm
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminExpandableTextareaWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from bookingoffice.accounts.admin.forms import CURRENCIES, MomentField, TenantForm
-from bookingoffice.accounts.admin.paging import CappedPaginator
+from bookingoffice.accounts.admin.paging import CappedPaginator, HouseChangeList
 from bookingoffice.accounts.admin.past import WithHistory
 from bookingoffice.accounts.admin.refusals import REFUSALS, Sentences, faults_of, sentence_of
 from bookingoffice.accounts.admin.roles import ByRole
@@ -39,6 +44,8 @@ class TenantAdmin(WithHistory, ByRole, ModelAdmin):  # type: ignore[misc]
     show_full_result_count = False
     list_per_page = 50
     list_filter_sheet = False
+    only_save = False
+    """One button: what was saved is not edited on."""
     sentences: ClassVar[Sentences] = {}
     localized: ClassVar[Sequence[str]] = ()
     """Columns of texts in several languages."""
@@ -56,6 +63,9 @@ class TenantAdmin(WithHistory, ByRole, ModelAdmin):  # type: ignore[misc]
         """Rows in which any of `search_fields` holds the term as it was typed."""
         return containing(term, self.search_fields, self.localized)
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return HouseChangeList
+
     # -- the form
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -69,11 +79,13 @@ class TenantAdmin(WithHistory, ByRole, ModelAdmin):  # type: ignore[misc]
         if db_field.name in self.localized:
             return TextsField(required=db_field.name != "description", label=db_field.verbose_name.capitalize())
         if isinstance(db_field, models.DateTimeField):
-            kwargs |= {"form_class": MomentField, "widget": UnfoldAdminSplitDateTimeWidget}
+            clock = f"By the clock of {organization_of(request).timezone}."
+            kwargs |= {"form_class": MomentField, "widget": UnfoldAdminSplitDateTimeWidget, "help_text": clock}
         elif db_field.name.endswith("currency"):
             return self._currency_field(db_field, request)
-        elif isinstance(db_field, models.TextField) and not db_field.choices and db_field.name != "description":
-            kwargs |= {"widget": UnfoldAdminTextInputWidget}
+        elif isinstance(db_field, models.TextField) and not db_field.choices:
+            long = db_field.name == "description"
+            kwargs |= {"widget": UnfoldAdminExpandableTextareaWidget if long else UnfoldAdminTextInputWidget}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def _currency_field(self, db_field: Any, request: HttpRequest) -> forms.TypedChoiceField:
@@ -94,6 +106,8 @@ class TenantAdmin(WithHistory, ByRole, ModelAdmin):  # type: ignore[misc]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        if self.only_save:
+            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         record = kwargs.get("obj")
         if record is not None and not self.has_change_permission(request, record):
             context["adminform"] = self._locked(request, record, context["adminform"].form)

@@ -28,6 +28,8 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
     """Columns that the form shows under another name."""
 
     def _post_clean(self) -> None:
+        """The constraints are left to the database, which judges them when the row is saved, without a query for each."""
+        self.instance.validate_constraints = lambda exclude=None: None
         super()._post_clean()  # type: ignore[misc]
         for fault in self.refused:
             self.show(fault)
@@ -36,9 +38,6 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
         """Beside its field where the form has it, else above the form."""
         field = self.columns.get(fault.field, fault.field)
         self.add_error(field if field in self.fields else None, fault.message)
-
-    def validate_constraints(self) -> None:
-        """The database judges them when the row is saved, without a query for each."""
 
     def minor(self, name: str, currency: str) -> int | None:
         """The field's amount in minor units of the currency. None where it is empty or has just been refused."""

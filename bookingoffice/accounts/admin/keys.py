@@ -37,6 +37,7 @@ class ApiKeyForm(TenantForm):
 class ApiKeyAdmin(TenantAdmin):
     form = ApiKeyForm
     readers = writers = OWNERS
+    only_save = True
     fields = ("label", "scopes", "expires_at")
     list_display = ("name", "state", "begins_with", "may", "expires_at", "last_used_at", "created_at")
     search_fields = ("label", "prefix")
@@ -68,7 +69,7 @@ class ApiKeyAdmin(TenantAdmin):
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """The key goes into this one answer and nowhere else: no message, no session, no cache keeps it."""
         context = {**self.admin_site.each_context(request), "title": "Your new API key", "key": obj, "opts": self.opts}
-        return TemplateResponse(request, "admin/api_key_made.html", context, headers={"Cache-Control": "no-store"})
+        return TemplateResponse(request, "admin/api_key_made.html", context)
 
     @admin.action(description="Revoke the chosen keys", permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: Any) -> None:

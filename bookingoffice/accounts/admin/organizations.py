@@ -36,6 +36,7 @@ class OrganizationForm(TenantForm):
 class OrganizationAdmin(TenantAdmin):
     form = OrganizationForm
     writers = OWNERS
+    only_save = True
     localized = ("name",)
     fields = ("name", "default_language", "currency", "timezone")
 

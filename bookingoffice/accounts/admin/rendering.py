@@ -7,15 +7,15 @@ from typing import Any
 from django.forms import Widget
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from unfold.widgets import INPUT_CLASSES, SELECT_CLASSES
+from unfold.widgets import INPUT_CLASSES
 
-INPUT, SELECT = " ".join(INPUT_CLASSES), " ".join(SELECT_CLASSES)
+INPUT = " ".join(INPUT_CLASSES)
 
 
 class HouseWidget(Widget):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         context = self.get_context(name, value, attrs)
-        return render_to_string(str(self.template_name), {**context, "input_class": INPUT, "select_class": SELECT})
+        return render_to_string(str(self.template_name), {**context, "input_class": INPUT})
 
 
 class RowsWidget(HouseWidget):

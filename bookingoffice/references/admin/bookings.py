@@ -27,7 +27,6 @@ class BookingForm(TenantForm):
     class Meta:
         labels = {"customer_id": "Customer number", "customer_email": "Customer e-mail"}
         help_texts = {
-            "check_in": "The days of the stay are what a coupon's limits are held against.",
             "customer_bookings_before": "Bookings of this customer before this one. Empty where nobody knows.",
         }
 
@@ -35,6 +34,11 @@ class BookingForm(TenantForm):
 class LineFormSet(PaginationInlineFormSet, BaseInlineFormSet):  # type: ignore[type-arg]
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "booking": self.instance}
+
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+        """Names the organization, which Django's own deletion of a row does not."""
+        if commit:
+            LineItem.objects.of(obj.organization_id).filter(pk=obj.pk)._raw_delete("default")
 
 
 class LineInline(ByRole, TabularInline):  # type: ignore[misc]
@@ -84,7 +88,13 @@ class BookingAdmin(TenantAdmin):
     ordering = ("-created_at", "-id")
     fieldsets = (
         (None, {"fields": ("reference", "method", "confirmed_at", "silent")}),
-        ("The stay", {"fields": (("check_in", "check_out"),)}),
+        (
+            "The stay",
+            {
+                "fields": (("check_in", "check_out"),),
+                "description": "What a coupon's limits of nights, days and seasons are held against.",
+            },
+        ),
         ("The customer", {"fields": (("customer_id", "customer_email"), "customer_bookings_before")}),
         ("Money", {"fields": (("currency", "display_currency", "exchange_rate"),)}),
     )

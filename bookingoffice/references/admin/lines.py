@@ -7,15 +7,15 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
 
-from bookingoffice.errors import RuleViolation
+from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.localized import DEFAULT
-from bookingoffice.money import is_currency, major_to_minor, minor_to_major
+from bookingoffice.money import is_currency, minor_to_major
 from bookingoffice.references.models import Booking, LineItem
 
 TARGETS = ("product", "service", "plan")
 
 
-class LineForm(forms.ModelForm):  # type: ignore[type-arg]
+class LineForm(TenantForm):
     """The other languages of the name stay as they are."""
 
     title = forms.CharField(label="Title", widget=UnfoldAdminTextInputWidget())
@@ -30,8 +30,10 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.booking = booking
         line = self.instance
-        if not line._state.adding and is_currency(booking.currency):
-            self.initial["title"] = line.name.get(DEFAULT, "")
+        if line._state.adding:
+            return
+        self.initial["title"] = line.name.get(DEFAULT, "")
+        if is_currency(booking.currency):
             self.initial["amount"] = minor_to_major(line.amount_minor, booking.currency)
             self.initial["tax"] = minor_to_major(line.tax_minor, booking.currency)
 
@@ -39,21 +41,10 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned: dict[str, Any] = self.cleaned_data
         if title := cleaned.get("title"):
             self.instance.name = {**(self.instance.name or {}), DEFAULT: title}
-        self.instance.amount_minor = self._minor("amount") or 0
-        self.instance.tax_minor = self._minor("tax") or 0
+        self.instance.amount_minor = self.minor("amount", self.booking.currency) or 0
+        self.instance.tax_minor = self.minor("tax", self.booking.currency) or 0
         return cleaned
-
-    def _minor(self, name: str) -> int | None:
-        amount = self.cleaned_data.get(name)
-        try:
-            return None if amount is None else major_to_minor(amount, self.booking.currency)
-        except RuleViolation as violation:
-            self.add_error(name, violation.sentence)
-            return None
 
     def _get_validation_exclusions(self) -> set[str]:
         """What a line points at came from a list of the organization's own rows: no query for each to ask again."""
         return {*super()._get_validation_exclusions(), *TARGETS}  # type: ignore[misc]
-
-    def validate_constraints(self) -> None:
-        """The database judges them when the line is saved."""

@@ -65,4 +65,4 @@ def errors_of(response: Any) -> dict[str, list[str]]:
     """What the form of a page says beside its fields."""
     assert response.status_code == 200
     form = response.context["adminform"].form
-    return {name or "": [str(error) for error in errors] for name, errors in form.errors.items()}
+    return {name: [str(error) for error in errors] for name, errors in form.errors.items()}

@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bookingoffice.accounts.models import Member
+from bookingoffice.references.admin.catalogue import ProductAdmin
 from bookingoffice.references.models import Product
 from tests import builders
 from tests.bookingoffice.accounts.desks import PASSWORD, make_desk, make_user
@@ -84,9 +86,6 @@ def test_staff_of_no_organization_see_a_kind_page_and_can_leave():
 def test_a_member_who_was_removed_is_out_at_once():
     desk = make_desk("editor")
     with desk.scope():
-        desk.organization.refresh_from_db()
-        from bookingoffice.accounts.models import Member
-
         Member.objects.all()._raw_delete("default")
 
     assert desk.get("coupons_coupon_changelist").status_code == 403
@@ -167,8 +166,6 @@ def test_a_failing_page_leaves_nothing_behind(monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("in the middle of a page")
 
-    from bookingoffice.references.admin.catalogue import ProductAdmin
-
     monkeypatch.setattr(ProductAdmin, "response_add", broken)
     values = {"name": "House", "currency": "EUR", "timezone": "UTC", "rent_period": "nightly"}
 
@@ -194,29 +191,23 @@ def test_no_list_runs_a_query_per_row():
     desk = make_desk()
     fill(desk.organization)
     few = {page: _queries(desk, f"{page}_changelist") for page in ALL_PAGES}
-    for _ in range(5):
-        fill_more(desk.organization)
+    for number in range(5):
+        fill_more(desk.organization, number)
 
     assert {page: _queries(desk, f"{page}_changelist") for page in ALL_PAGES} == few
 
 
-def fill_more(organization):
-    fill_number = str(organization.pk)[:4] + str(len(connection.queries_log))
-    coupon = builders.make_coupon(organization, f"MORE{fill_more.number}")
-    fill_more.number += 1
-    booking = builders.make_booking(organization, reference=fill_number)
+def fill_more(organization, number):
+    coupon = builders.make_coupon(organization, f"MORE{number}")
+    booking = builders.make_booking(organization, reference=f"B-{number}")
     builders.make_line_item(booking)
     builders.make_use(organization, coupon, booking)
     builders.make_season(organization)
     product = builders.make_product(organization)
-    parent = builders.make_service(organization)
-    builders.make_service(organization, parent=parent)
+    builders.make_service(organization, parent=builders.make_service(organization))
     builders.make_plan(organization, product=product)
     make_desk("viewer", organization)
     builders.make_key(organization)
-
-
-fill_more.number = 0
 
 
 def _queries(desk, page):

@@ -1,0 +1,190 @@
+"""Members, keys and the organization itself through the staff's door."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from bookingoffice.accounts.models import ApiKey, Member, digest_of
+from bookingoffice.audit.models import AuditEntry
+from tests import builders
+from tests.bookingoffice.accounts.desks import PASSWORD, errors_of, make_desk, make_user
+
+pytestmark = pytest.mark.django_db
+
+MEMBERS, KEYS = "accounts_member", "accounts_apikey"
+
+
+def role_of(desk, user):
+    with desk.scope():
+        return Member.objects.get(user=user).role
+
+
+def test_a_new_person_gets_an_account_and_can_log_in():
+    desk = make_desk()
+
+    response = desk.post(
+        f"{MEMBERS}_add", username="noor", email="noor@example.com", password="quiet dunes 27", role="viewer"
+    )
+
+    assert response.status_code == 302, errors_of(response)
+    assert role_of(desk, User.objects.get(username="noor")) == "viewer"
+    assert Client().login(username="noor", password="quiet dunes 27")
+
+
+def test_without_a_password_nobody_can_log_in_yet():
+    desk = make_desk()
+
+    desk.post(f"{MEMBERS}_add", username="noor", role="editor")
+
+    assert not User.objects.get(username="noor").has_usable_password()
+
+
+def test_somebody_with_an_account_joins_as_they_are():
+    desk, person = make_desk(), make_user(username="noor", is_staff=False)
+
+    refused = desk.post(f"{MEMBERS}_add", username="noor", password="another one 99", role="editor")
+    joined = desk.post(f"{MEMBERS}_add", username="noor", role="editor")
+    twice = desk.post(f"{MEMBERS}_add", username="noor", role="owner")
+
+    assert list(errors_of(refused)) == ["password"]
+    assert joined.status_code == 302
+    assert list(errors_of(twice)) == ["username"]
+    assert role_of(desk, person) == "editor"
+    assert Client().login(username="noor", password=PASSWORD)
+    assert User.objects.get(username="noor").is_staff
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"username": ""}, "username"),
+        ({"username": "no spaces"}, "username"),
+        ({"username": "a\x00b"}, "username"),
+        ({"email": "nonsense"}, "email"),
+        ({"password": "short"}, "password"),
+        ({"role": "king"}, "role"),
+    ],
+)
+def test_a_faulty_invitation_is_told_beside_its_field(values, field):
+    desk = make_desk()
+
+    response = desk.post(f"{MEMBERS}_add", **{"username": "noor", "role": "viewer", **values})
+
+    assert field in errors_of(response)
+    assert not User.objects.filter(username="noor").exists()
+
+
+def test_a_role_is_changed_but_the_last_owner_stays():
+    desk = make_desk()
+    person = make_user()
+    make_desk("viewer", desk.organization, person)
+    with desk.scope():
+        member, myself = Member.objects.get(user=person), Member.objects.get(user=desk.user)
+
+    desk.post(f"{MEMBERS}_change", member.pk, role="editor")
+    refused = desk.post(f"{MEMBERS}_change", myself.pk, role="viewer")
+    desk.post(f"{MEMBERS}_delete", myself.pk, post="yes")
+    desk.post(f"{MEMBERS}_changelist", action="delete_selected", _selected_action=[str(myself.pk)], post="yes")
+
+    assert role_of(desk, person) == "editor"
+    assert errors_of(refused) == {"role": ["An organization keeps at least one owner."]}
+    assert role_of(desk, desk.user) == "owner"
+
+
+def test_a_member_leaves_and_the_account_stays():
+    desk, person = make_desk(), make_user()
+    make_desk("viewer", desk.organization, person)
+    with desk.scope():
+        member = Member.objects.get(user=person)
+
+    desk.post(f"{MEMBERS}_delete", member.pk, post="yes")
+
+    with desk.scope():
+        assert not Member.objects.filter(user=person).exists()
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_a_key_is_shown_once_and_kept_as_a_digest():
+    desk = make_desk()
+
+    made = desk.post(f"{KEYS}_add", label="channel manager", scopes=["read"])
+
+    [token] = re.findall(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})</pre>", made.content.decode())
+    assert "no-store" in made["Cache-Control"]
+    with desk.scope():
+        key = ApiKey.objects.get()
+        assert (bytes(key.digest), key.scopes, key.label) == (digest_of(token), ["read"], "channel manager")
+        assert AuditEntry.objects.get().table_name == "api_keys"
+    for page in (f"{KEYS}_changelist", "audit_auditentry_changelist"):
+        assert token not in desk.get(page).content.decode()
+    shown = desk.get(f"{KEYS}_change", key.pk).content.decode()
+    assert token not in shown
+    assert digest_of(token).hex() not in shown
+
+
+def test_a_key_is_revoked_and_cannot_be_changed():
+    desk = make_desk()
+    builders.make_key(desk.organization)
+    with desk.scope():
+        key = ApiKey.objects.get()
+
+    assert desk.post(f"{KEYS}_change", key.pk, label="other").status_code == 403
+    desk.post(f"{KEYS}_changelist", action="revoke", _selected_action=[str(key.pk)])
+
+    with desk.scope():
+        assert ApiKey.objects.get().revoked_at is not None
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"scopes": []}, "scopes"),
+        ({"scopes": ["everything"]}, "scopes"),
+        ({"expires_at_0": "2020-01-01"}, "expires_at"),
+        ({"label": "a\x00"}, "label"),
+    ],
+)
+def test_a_faulty_key_is_told_beside_its_field(values, field):
+    desk = make_desk()
+
+    response = desk.post(f"{KEYS}_add", **{"label": "x", "scopes": ["read"], **values})
+
+    assert field in errors_of(response)
+    with desk.scope():
+        assert not ApiKey.objects.exists()
+
+
+def test_an_editor_sees_the_organization_and_only_an_owner_changes_it():
+    owner = make_desk()
+    editor = make_desk("editor", owner.organization)
+    values = {"name": "New name", "default_language": "nl", "currency": "USD", "timezone": "Asia/Tokyo"}
+    page = "accounts_organization_change"
+
+    assert editor.get(page, owner.organization.pk).status_code == 200
+    assert editor.post(page, owner.organization.pk, **values).status_code == 403
+    assert owner.post(page, owner.organization.pk, **values).status_code == 302
+
+    with owner.scope():
+        owner.organization.refresh_from_db()
+    assert (str(owner.organization), owner.organization.currency) == ("New name", "USD")
+    assert list(errors_of(owner.post(page, owner.organization.pk, **{**values, "timezone": "Moon/Base"}))) == [
+        "timezone"
+    ]
+
+
+def test_an_owner_manages_nobody_elses_people():
+    desk, other = make_desk(), make_desk()
+    builders.make_key(other.organization)
+    with other.scope():
+        member, key = Member.objects.get(), ApiKey.objects.get()
+
+    assert desk.get(f"{MEMBERS}_change", member.pk).status_code == 302
+    assert desk.get(f"{KEYS}_change", key.pk).status_code == 302
+    assert desk.get("accounts_organization_change", other.organization.pk).status_code == 302
+    desk.post(f"{KEYS}_changelist", action="revoke", _selected_action=[str(key.pk)])
+    with other.scope():
+        assert ApiKey.objects.get().revoked_at is None
