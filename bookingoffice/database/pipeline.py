@@ -1,31 +1,27 @@
-"""Reads in one round trip: BEGIN, whose rows, the statement and COMMIT leave together, so that no scope outlives its statement."""
+"""Whose rows, and the statement, in one round trip: BEGIN, the scope and what is asked leave together, so that no scope outlives
+its transaction."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import psycopg
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import RawCursor, sql
+from psycopg.pq import PipelineStatus
 
+from bookingoffice.database import wire
 from bookingoffice.database.scope import tenant_scope
+from bookingoffice.database.wire import Query, Values
 
 LONGEST_STATEMENT = "10s"
-Values = tuple[bytes | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """SQL with `$1` placeholders; parameters go out as text without a type."""
-
-    text: bytes
-    parameters: Sequence[str | None] = ()
+Answer = TypeVar("Answer")
+LOST = (psycopg.errors.InvalidSqlStatementName, psycopg.errors.DuplicatePreparedStatement)
 
 
 def read(
@@ -36,15 +32,37 @@ def read(
     if connection.in_atomic_block:
         with tenant_scope(organization_id, using=using), limits(timezone, using=using):
             return [first_row(connection, query) for query in queries]
-    scope = f"SET LOCAL bookingoffice.organization_id = '{UUID(str(organization_id))}'".encode()
-    return _read_at_once(connection, [b"BEGIN READ ONLY", scope, *_settings(timezone)], queries)
+    before = [b"BEGIN READ ONLY", *_scope(organization_id, timezone)]
+    with _transaction(connection):
+        return _sent(connection, before, queries, [b"COMMIT"])
+
+
+def change(
+    organization_id: UUID,
+    query: Query,
+    judge: Callable[[Values], Answer],
+    *,
+    timezone: str | None = None,
+    using: str = "default",
+) -> Answer:
+    """One statement that writes, in two round trips: what it answers is judged before the COMMIT, and undone if `judge` raises."""
+    connection = connections[using]
+    if connection.in_atomic_block:
+        with tenant_scope(organization_id, using=using), limits(timezone, using=using):
+            return judge(first_row(connection, query))
+    with _transaction(connection):
+        [row] = _sent(connection, [b"BEGIN", *_scope(organization_id, timezone)], [query])
+        answer = judge(row)
+        wire.round_trip(driver(connection), [b"COMMIT"], [])
+        return answer
 
 
 def first_row(connection: BaseDatabaseWrapper, query: Query) -> Values:
     """For statements of a transaction that is open already: a savepoint or a scope is the caller's."""
     connection.ensure_connection()
     with _logged(connection, query.text):
-        return _row(_send(driver(connection), query))
+        cursor = RawCursor(driver(connection)).execute(query.text, query.parameters or None, binary=True)
+    return wire.first_row(cursor.pgresult)
 
 
 @contextmanager
@@ -61,6 +79,12 @@ def driver(connection: BaseDatabaseWrapper) -> psycopg.Connection[Any]:
     return cast("psycopg.Connection[Any]", connection.connection)
 
 
+def _scope(organization_id: UUID, timezone: str | None) -> list[bytes]:
+    """The UUID type is what makes the literal safe."""
+    literal = f"SET LOCAL bookingoffice.organization_id = '{UUID(str(organization_id))}'"
+    return [literal.encode(), *_settings(timezone)]
+
+
 def _settings(timezone: str | None) -> list[bytes]:
     settings = [f"SET LOCAL statement_timeout = '{LONGEST_STATEMENT}'".encode()]
     if timezone:
@@ -74,49 +98,46 @@ def _execute_all(connection: BaseDatabaseWrapper, statements: Sequence[bytes]) -
         RawCursor(driver(connection)).execute(statement)
 
 
-def _read_at_once(connection: BaseDatabaseWrapper, before: Sequence[bytes], queries: Sequence[Query]) -> list[Values]:
-    """A connection that the server closed while it was idle is opened anew, once: nothing was done on it."""
+def _sent(
+    connection: BaseDatabaseWrapper, before: Sequence[bytes], queries: Sequence[Query], after: Sequence[bytes] = ()
+) -> list[Values]:
+    """Once more on a new connection if the server closed this one while it was idle, and without prepared statements if a pool
+    lost them: in both cases nothing is left of the first attempt."""
     fresh = connection.connection is None
     connection.ensure_connection()
-    try:
-        return _pipelined(connection, before, queries)
-    except psycopg.OperationalError:
-        if fresh or not driver(connection).closed:
-            raise
-        connection.close()
-        connection.ensure_connection()
-        return _pipelined(connection, before, queries)
+    with _logged(connection, *(query.text for query in queries)):
+        try:
+            return wire.round_trip(driver(connection), before, queries, after)
+        except LOST:
+            _leave(driver(connection))
+            wire.prepare_no_more(driver(connection))
+        except psycopg.OperationalError:
+            if fresh or not driver(connection).closed:
+                raise
+            connection.close()
+            connection.ensure_connection()
+        return wire.round_trip(driver(connection), before, queries, after)
 
 
-def _pipelined(connection: BaseDatabaseWrapper, before: Sequence[bytes], queries: Sequence[Query]) -> list[Values]:
-    wire = driver(connection)
+@contextmanager
+def _transaction(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Whatever goes wrong, the connection is left without one."""
     try:
-        with _logged(connection, *(query.text for query in queries)), wire.pipeline():
-            for statement in before:
-                RawCursor(wire).execute(statement)
-            cursors = [_send(wire, query) for query in queries]
-            RawCursor(wire).execute(b"COMMIT")
+        yield
     except BaseException:
-        _leave(wire)
+        if connection.connection is not None:
+            _leave(driver(connection))
         raise
-    return [_row(cursor) for cursor in cursors]
 
 
-def _leave(wire: psycopg.Connection[Any]) -> None:
-    """After a failed statement the transaction is still open."""
-    if not wire.closed:
-        wire.rollback()
-
-
-def _send(wire: psycopg.Connection[Any], query: Query) -> RawCursor[Any]:
-    return RawCursor(wire).execute(query.text, query.parameters or None, binary=True)
-
-
-def _row(cursor: RawCursor[Any]) -> Values:
-    result = cursor.pgresult
-    if result is None or not result.ntuples:
-        return ()
-    return tuple(result.get_value(0, column) for column in range(result.nfields))
+def _leave(link: psycopg.Connection[Any]) -> None:
+    """After an interruption the results are still on their way, and the connection is of no more use."""
+    if link.closed:
+        return
+    if link.pgconn.pipeline_status == PipelineStatus.OFF:
+        link.rollback()
+    else:
+        link.close()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from uuid import UUID
 import psycopg
 from django.db import DatabaseError, connections
 
-from bookingoffice.database import pipeline
+from bookingoffice.database import pipeline, wire
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.errors import Malformed, RuleViolation
 from bookingoffice.postgrest.compiler.fragments import Statement
@@ -89,13 +89,35 @@ def write(
         return _persistently(attempt)
 
 
-def run(statement: Statement, organization_id: UUID, values: Sequence[str | None]) -> pipeline.Values:
+def write_at_once(
+    statement: Statement,
+    values: Sequence[str | None],
+    accept: Callable[[Outcome], Outcome],
+    organization_id: UUID,
+    resource: Resource | None,
+    timezone: str | None = None,
+) -> Outcome:
+    """A write that is one statement. Whatever `accept` raises undoes it."""
+    query = _query(statement, organization_id, values)
+
+    def attempt() -> Outcome:
+        return pipeline.change(organization_id, query, lambda row: accept(_outcome(row)), timezone=timezone)
+
+    with translated(resource):
+        return _persistently(attempt)
+
+
+def run(statement: Statement, organization_id: UUID, values: Sequence[str | None]) -> wire.Values:
     """One statement of an open transaction."""
     return pipeline.first_row(connections["default"], _query(statement, organization_id, values))
 
 
 def run_write(statement: Statement, organization_id: UUID, values: Sequence[str | None]) -> Outcome:
-    body, rows, changed, tied, key = run(statement, organization_id, values)
+    return _outcome(run(statement, organization_id, values))
+
+
+def _outcome(row: wire.Values) -> Outcome:
+    body, rows, changed, tied, key = row
     return Outcome(body or b"", number(rows), number(changed), number(tied), json.loads(key) if key else None)
 
 
@@ -149,10 +171,10 @@ def _sqlstate(error: Exception) -> str | None:
     return cause.sqlstate if isinstance(cause, psycopg.Error) else None
 
 
-def _query(statement: Statement, organization_id: UUID, values: Sequence[str | None]) -> pipeline.Query:
-    return pipeline.Query(statement.text, statement.parameters(organization_id, values))
+def _query(statement: Statement, organization_id: UUID, values: Sequence[str | None]) -> wire.Query:
+    return wire.Query(statement.text, statement.parameters(organization_id, values))
 
 
-def _planned(row: pipeline.Values) -> int:
+def _planned(row: wire.Values) -> int:
     """The planner's estimate at the top of an EXPLAIN in JSON."""
     return int(json.loads(row[0] or b"")[0]["Plan"]["Plan Rows"])

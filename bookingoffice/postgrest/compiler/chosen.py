@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bookingoffice.postgrest.compiler.conditions import condition_sql
 from bookingoffice.postgrest.compiler.counts import matched_rows
 from bookingoffice.postgrest.compiler.fragments import AND, Fragment, Parameters, clause, join, listed, name, plain
@@ -38,11 +40,17 @@ def chosen_rows(place: Place, parameters: Parameters) -> Fragment:
         plain(" AS "),
         name(place.alias),
         clause(" WHERE ", tests, AND),
-        order_sql(place, parameters, by_key=True),
+        order_sql(_alone(place), parameters, by_key=True),
         page_sql(place, parameters, cap=None),
         join(plain(" FOR NO KEY UPDATE OF "), name(place.alias)) if resource.locked else plain(""),
         plain(")"),
     )
+
+
+def _alone(place: Place) -> Place:
+    """Without the orders by embeds, which are not joined here."""
+    order = tuple(term for term in place.level.order if not term.relation)
+    return replace(place, level=replace(place.level, order=order))
 
 
 def ordering(place: Place) -> list[str]:

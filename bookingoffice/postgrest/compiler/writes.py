@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bookingoffice.postgrest.catalog import Catalog
 from bookingoffice.postgrest.compiler.answers import Form, answer_sql
@@ -18,12 +19,59 @@ CHANGED = plain("(SELECT count(*) FROM written)")
 NONE_TIED = plain("0::bigint")
 
 
-class Writer:
-    """Writes one resource, with one statement a writer. Most answer (body, rows in it, rows changed, rows tied, key): `rows tied`
-    as in `tied_rows`, `key` the first row's as JSON where it is to be located."""
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """`only` are pairs of column and slot: nothing but the rows of the body that carry these values is written."""
+
+    body: Body
+    conflict: Conflict | None = None
+    only: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Changes nothing, yet judges the select."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindKeys:
+    """Locks what a PATCH or DELETE is about and answers (keys, rows tied), the keys as a JSON array of arrays of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowKeys:
+    """Changes nothing: the rows of the keys in a slot, in the order of the keys."""
+
+    slot: int
+
+
+Action = Insert | Update | Delete | Nothing | FindKeys | ShowKeys
+
+
+@lru_cache(maxsize=512)
+def compile_write(
+    catalog: Catalog, resource: Resource, level: Level, action: Action, form: Form, cap: int, *, locate: bool = False
+) -> Statement:
+    """All but FindKeys answer (body, rows in it, rows changed, rows tied, key): `rows tied` as in `tied_rows`, `key` the first
+    row's as JSON where it is to be located. `level` is bound."""
+    return _Writer(catalog, resource, level, form, cap, locate=locate).statement(action)
+
+
+class _Writer:
+    """Writes one statement."""
 
     def __init__(
-        self, catalog: Catalog, resource: Resource, level: Level, form: Form, cap: int, *, locate: bool = False
+        self, catalog: Catalog, resource: Resource, level: Level, form: Form, cap: int, *, locate: bool
     ) -> None:
         self.resource = resource
         self.form = form
@@ -34,35 +82,27 @@ class Writer:
         shown = replace(level, conditions=(), limit=None, offset=None)
         self.answer = arrange(catalog, resource, resource.name, shown, rows="written")
 
-    def insert(self, body: Body, conflict: Conflict | None = None, only: tuple[tuple[str, str], ...] = ()) -> Statement:
-        return self._statement(inserted(self.resource, body, self.parameters, conflict, only))
+    def statement(self, action: Action) -> Statement:
+        resource, parameters = self.resource, self.parameters
+        match action:
+            case Insert(body, conflict, only):
+                return self._statement(inserted(resource, body, parameters, conflict, only))
+            case Update(body):
+                return self._change(updated(resource, body, self._chosen(), parameters))
+            case Delete():
+                return self._change(deleted(resource, self._chosen(), parameters))
+            case Nothing():
+                return self._statement(nothing(resource, parameters))
+            case FindKeys():
+                return self._keys()
+            case ShowKeys(slot):
+                return self._statement(found(resource, slot, parameters))
 
-    def update(self, body: Body) -> Statement:
-        return self._change(updated(self.resource, body, self._chosen(), self.parameters))
-
-    def delete(self) -> Statement:
-        return self._change(deleted(self.resource, self._chosen(), self.parameters))
-
-    def nothing(self) -> Statement:
-        """Changes nothing, yet judges the select."""
-        return self._statement(nothing(self.resource, self.parameters))
-
-    def keys(self) -> Statement:
-        """Locks what a PATCH or DELETE is about and answers (keys, rows tied), the keys as a JSON array of arrays of text."""
+    def _keys(self) -> Statement:
         keys = listed(join(name("chosen", column), plain("::text")) for column in key_columns(self.resource))
         tied = tied_rows(self.place, self.parameters)
-        array = join(
-            plain(" SELECT COALESCE(json_agg(json_build_array("),
-            keys,
-            plain(")), '[]'), "),
-            tied,
-            plain(" FROM chosen"),
-        )
-        return self.parameters.statement(join(plain("WITH "), self._chosen(), array))
-
-    def by_keys(self, slot: int) -> Statement:
-        """Changes nothing: the rows of the keys in a slot, in the order of the keys."""
-        return self._statement(found(self.resource, slot, self.parameters))
+        array = join(plain(" SELECT COALESCE(json_agg(json_build_array("), keys, plain(")), '[]'), "), tied)
+        return self.parameters.statement(join(plain("WITH "), self._chosen(), array, plain(" FROM chosen")))
 
     def _chosen(self) -> Fragment:
         return chosen_rows(self.place, self.parameters)

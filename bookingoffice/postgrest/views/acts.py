@@ -1,4 +1,4 @@
-"""A write in two steps: everything that can be refused without the database, then the statement to run in a transaction."""
+"""A write in two steps: everything that can be refused without the database, then the statement, or the work, that does it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,21 @@ from bookingoffice.postgrest.compiler.answers import Form
 from bookingoffice.postgrest.compiler.binding import Values
 from bookingoffice.postgrest.compiler.changes import Body
 from bookingoffice.postgrest.compiler.fragments import Statement
-from bookingoffice.postgrest.compiler.writes import Writer
+from bookingoffice.postgrest.compiler.writes import (
+    Action,
+    Delete,
+    FindKeys,
+    Insert,
+    Nothing,
+    Update,
+    compile_write,
+)
 from bookingoffice.postgrest.execution import Outcome, run_keys, run_write
 from bookingoffice.postgrest.resources import Column, Conflict, Key, Resource
 from bookingoffice.postgrest.views import permits
 from bookingoffice.postgrest.views.asks import Ask
 
-Work = Callable[[], Outcome]
+Work = Statement | Callable[[], Outcome]
 
 
 class Act:
@@ -31,19 +39,18 @@ class Act:
         self.values = Values(cap)
         limited = replace(ask.query.root, limit=ask.window.limit, offset=ask.window.offset)
         self.level = self.values.bind_level(limited, capped=False)
-        self.writer = self.new_writer()
 
-    def new_writer(self) -> Writer:
+    def compiled(self, action: Action) -> Statement:
         returning = self.ask.preferences.returning
         shown = returning == "representation" or (returning is None and self.ask.method == "POST")
         form = self.ask.form if shown else Form.NONE
         locate = returning == "headers-only" and self.ask.method == "POST"
-        return Writer(self.catalog, self.resource, self.level, form, self.cap, locate=locate)
+        return compile_write(self.catalog, self.resource, self.level, action, form, self.cap, locate=locate)
 
     def insert(self) -> Work:
         columns = self._judged_columns(inserting=True)
         if not self.ask.body.rows:
-            return self._doing(self.writer.nothing())
+            return self.compiled(Nothing())
         return self.inserting(columns, self._conflict())
 
     def put(self) -> Work:
@@ -56,7 +63,7 @@ class Act:
     def update(self) -> Work:
         columns = self._judged_columns(inserting=False)
         if not (self.ask.body.rows and columns):
-            return self._doing(self.writer.nothing())
+            return self.compiled(Nothing())
         permits.refuse_unfiltered(self.ask)
         return self.updating(self._without_owner(columns))
 
@@ -66,18 +73,18 @@ class Act:
         return self.deleting()
 
     def inserting(self, columns: tuple[Column, ...], conflict: Conflict | None) -> Work:
-        return self._doing(self.writer.insert(self._body(columns), conflict))
+        return self.compiled(Insert(self._body(columns), conflict))
 
     def putting(self, columns: tuple[Column, ...], key: dict[str, str]) -> Work:
         conflict = Conflict(self.resource.primary_key, merge=True)
         only = tuple((column, str(self.values.slot(value))) for column, value in key.items())
-        return self._doing(self.writer.insert(self._body(columns), conflict, only))
+        return self.compiled(Insert(self._body(columns), conflict, only))
 
     def updating(self, columns: tuple[Column, ...]) -> Work:
-        return self._doing(self.writer.update(self._body(columns)))
+        return self.compiled(Update(self._body(columns)))
 
     def deleting(self) -> Work:
-        delete = self._doing(self.writer.delete())
+        delete = self.compiled(Delete())
         farewell = self.resource.before_delete
         if farewell is None:
             return delete
@@ -86,13 +93,13 @@ class Act:
             keys, _ = self.found()
             if keys:
                 farewell(self.ask.caller, keys)
-            return delete()
+            return self.outcome(delete)
 
         return work
 
     def found(self) -> tuple[list[Key], int]:
         """The keys of the rows that the request is about, locked, and how many a limit could not tell apart."""
-        return run_keys(self.new_writer().keys(), self.ask.caller.organization_id, self.values.texts)
+        return run_keys(self.compiled(FindKeys()), self.ask.caller.organization_id, self.values.texts)
 
     @property
     def defaults(self) -> bool:
@@ -122,5 +129,5 @@ class Act:
     def _body(self, columns: tuple[Column, ...]) -> Body:
         return Body(columns, self.values.slot(self.ask.body.array), self.defaults)
 
-    def _doing(self, statement: Statement) -> Work:
-        return lambda: run_write(statement, self.ask.caller.organization_id, self.values.texts)
+    def outcome(self, statement: Statement) -> Outcome:
+        return run_write(statement, self.ask.caller.organization_id, self.values.texts)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bookingoffice.postgrest import errors
-from bookingoffice.postgrest.execution import Outcome, run_write
+from bookingoffice.postgrest.compiler.writes import ShowKeys
+from bookingoffice.postgrest.execution import Outcome
 from bookingoffice.postgrest.resources import Column, Conflict, Key, Row, RowService
 from bookingoffice.postgrest.views.acts import Act, Work
 
@@ -61,7 +62,7 @@ class ServedAct(Act):
         names = self.resource.primary_key
         listed = [{"place": place, **dict(zip(names, key, strict=True))} for place, key in enumerate(keys)]
         slot = self.values.slot(json.dumps(listed, default=str))
-        outcome = run_write(self.new_writer().by_keys(slot), self.ask.caller.organization_id, self.values.texts)
+        outcome = self.outcome(self.compiled(ShowKeys(slot)))
         return Outcome(outcome.body, outcome.rows, len(keys), tied, outcome.key)
 
 

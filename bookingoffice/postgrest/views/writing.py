@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from bookingoffice.postgrest import errors, execution
 from bookingoffice.postgrest.bounds import Bounds
 from bookingoffice.postgrest.catalog import Catalog
+from bookingoffice.postgrest.compiler.fragments import Statement
 from bookingoffice.postgrest.execution import Outcome
 from bookingoffice.postgrest.ranges import changed_content_range, written_content_range
 from bookingoffice.postgrest.resources import Resource
 from bookingoffice.postgrest.views import permits
-from bookingoffice.postgrest.views.acts import Act
+from bookingoffice.postgrest.views.acts import Act, Work
 from bookingoffice.postgrest.views.asks import Ask
 from bookingoffice.postgrest.views.locations import row_location
 from bookingoffice.postgrest.views.reading import refuse_unless_single
@@ -31,10 +33,14 @@ def write(ask: Ask, catalog: Catalog, bounds: Bounds) -> Reply:
     judge = {"POST": act.insert, "PUT": act.put, "PATCH": act.update, "DELETE": act.delete}[ask.method]
     with execution.translated(resource):
         work = judge()
-    outcome = execution.write(
-        lambda: _accepted(ask, work()), ask.caller.organization_id, resource, ask.preferences.timezone
-    )
-    return _reply(ask, resource, outcome)
+    return _reply(ask, resource, _done(ask, resource, act, work))
+
+
+def _done(ask: Ask, resource: Resource, act: Act, work: Work) -> Outcome:
+    owner, zone = ask.caller.organization_id, ask.preferences.timezone
+    if isinstance(work, Statement):
+        return execution.write_at_once(work, act.values.texts, partial(_accepted, ask), owner, resource, zone)
+    return execution.write(lambda: _accepted(ask, work()), owner, resource, zone)
 
 
 def _unknown_table(ask: Ask, catalog: Catalog) -> Reply:

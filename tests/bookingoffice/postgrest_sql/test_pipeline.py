@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from bookingoffice.database import pipeline
-from bookingoffice.database.pipeline import Query
+from bookingoffice.database.wire import Query
 from bookingoffice.postgrest import execution
 from bookingoffice.postgrest.errors import Problem
 
@@ -120,6 +120,20 @@ def test_a_refused_write_leaves_nothing(committed_client: Client) -> None:
 
     assert answer.status == 406
     assert committed_client.rows("tags?id=in.(42,43)") == []
+    assert not scope_now()
+
+
+def test_a_write_is_there_for_others_once_it_is_answered(committed_client: Client) -> None:
+    with another_connection() as other:
+        assert committed_client("POST", "tags", {"id": 78}).status == 201
+        assert other.execute("SELECT count(*) FROM library.tags WHERE id = 78").fetchone() == (1,)
+        other.commit()
+        assert committed_client("DELETE", "tags?id=eq.78", Prefer="count=exact").range == "*/1"
+
+
+def test_a_write_the_database_refuses_leaves_no_transaction_behind(committed_client: Client) -> None:
+    assert committed_client("POST", "tags", [{"id": 79}, {"id": 1}]).refusal == (409, "23505")
+    assert committed_client.rows("tags?id=eq.79") == []
     assert not scope_now()
 
 

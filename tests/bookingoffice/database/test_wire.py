@@ -1,0 +1,80 @@
+"""Several commands in one round trip, and statements that stay prepared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from bookingoffice.database import pipeline, wire
+from bookingoffice.database.wire import Query, round_trip
+from bookingoffice.records import uuid7
+
+SUM = Query(b"SELECT $1::int4 + 1", ["1"])
+TWO = (b"\x00\x00\x00\x02",)
+
+
+@pytest.fixture
+def link(committed_db: None) -> Iterator[psycopg.Connection[Any]]:
+    connections["default"].close()
+    connections["default"].ensure_connection()
+    yield pipeline.driver(connections["default"])
+    connections["default"].close()
+
+
+def prepared(link: psycopg.Connection[Any]) -> list[str]:
+    statement = "SELECT statement FROM pg_prepared_statements WHERE name LIKE 'office%' ORDER BY prepare_time, name"
+    return [text for (text,) in link.execute(statement).fetchall()]
+
+
+def test_every_query_answers_its_first_row(link: psycopg.Connection[Any]) -> None:
+    none = Query(b"SELECT 1 WHERE false")
+
+    assert round_trip(link, [b"BEGIN"], [SUM, none, SUM], [b"COMMIT"]) == [TWO, (), TWO]
+    assert link.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+
+
+def test_a_statement_that_comes_again_is_prepared(link: psycopg.Connection[Any]) -> None:
+    round_trip(link, [], [SUM])
+    assert prepared(link) == []
+
+    assert [round_trip(link, [], [SUM]) for _ in range(3)] == [[TWO]] * 3
+    assert prepared(link) == [SUM.text.decode()]
+
+
+def test_the_one_unused_for_longest_is_given_up(link: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MOST_PREPARED", 2)
+    queries = [Query(b"SELECT %d" % number) for number in range(3)]
+
+    for query in [*queries[:2], *queries[:2], queries[0], queries[2], queries[2]]:
+        round_trip(link, [], [query])
+
+    assert prepared(link) == ["SELECT 0", "SELECT 2"]
+
+
+def test_the_first_failure_is_raised_and_the_connection_lives(link: psycopg.Connection[Any]) -> None:
+    for _ in range(3):
+        with pytest.raises(psycopg.errors.InvalidTextRepresentation):
+            round_trip(link, [], [Query(SUM.text, ["x"]), Query(b"SELECT nope")])
+
+    assert round_trip(link, [], [SUM]) == [TWO]
+    assert prepared(link) == [SUM.text.decode()]
+
+
+def test_a_statement_that_cannot_be_prepared_is_refused_each_time(link: psycopg.Connection[Any]) -> None:
+    for _ in range(3):
+        with pytest.raises(psycopg.errors.UndefinedColumn):
+            round_trip(link, [], [Query(b"SELECT nope")])
+
+
+def test_without_what_was_prepared_it_works_on_unprepared(link: psycopg.Connection[Any]) -> None:
+    """A pool may give the next transaction to another session of the server."""
+    for _ in range(2):
+        pipeline.read(uuid7(), [SUM])
+    link.execute("DEALLOCATE ALL")
+
+    assert [pipeline.read(uuid7(), [SUM]) for _ in range(3)] == [[TWO]] * 3
+    assert prepared(link) == []
