@@ -1,0 +1,69 @@
+"""What a request costs in statements does not depend on how many rows there are."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bookingoffice.accounts.authentication import forget_keys
+from tests.builders import make_booking, make_coupon, make_use
+
+LISTS = [
+    "/coupons",
+    "/coupons?select=*,coupon_uses(*,bookings(*)),products(*)&order=created_at.desc&limit=100",
+    "/coupon_uses?select=*,coupons(code)&order=created_at.desc&limit=100",
+    "/bookings?select=id,line_items(*)",
+]
+
+
+def statements(api, method, path, body=None, **headers):
+    with CaptureQueriesContext(connection) as captured:
+        answer = api(method, path, body, **headers)
+    assert answer.status_code < 300, answer.content
+    return [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("count", ["", "count=exact"])
+def test_a_list_is_one_statement_in_a_scope_at_any_size(api, organization, path, count):
+    coupon = make_coupon(organization)
+    make_use(organization, coupon)
+    statements(api, "GET", path)  # the key is remembered now
+    at_one = statements(api, "GET", path, Prefer=count)
+    for number in range(20):
+        make_use(organization, make_coupon(organization, f"MORE {number}"))
+    forget_keys()
+    statements(api, "GET", path)
+
+    at_many = statements(api, "GET", path, Prefer=count)
+
+    assert len(at_many) == len(at_one)
+    asking = [sql for sql in at_many if not sql.startswith("SET LOCAL")]
+    assert len(asking) == 1
+
+
+def test_a_bulk_create_costs_the_same_for_two_rows_and_for_two_hundred(api):
+    def rows(number, prefix):
+        definition = {"type": "relative", "restrictions": [], "value": -5}
+        return [{"code": f"{prefix} {place}", "definition": definition} for place in range(number)]
+
+    statements(api, "GET", "/coupons")
+    two = statements(api, "POST", "/coupons", rows(2, "two"))
+
+    two_hundred = statements(api, "POST", "/coupons", rows(200, "many"))
+
+    assert len(two_hundred) == len(two)
+
+
+def test_a_bulk_redemption_costs_the_same_for_two_rows_and_for_forty(api, organization):
+    coupon = make_coupon(organization, quota=100)
+
+    def uses(number):
+        return [{"coupon_id": str(coupon.pk), "booking_id": str(make_booking(organization).pk)} for _ in range(number)]
+
+    few, many = uses(2), uses(40)
+    statements(api, "GET", "/coupons")
+    two = statements(api, "POST", "/coupon_uses", few)
+
+    assert len(statements(api, "POST", "/coupon_uses", many)) == len(two)
