@@ -85,6 +85,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Coupons may be bound to seasons, and neither app knows the other: this is who answers for them.
+SEASONS_OF_NIGHTS = "seasons.nights.seasons_of_nights"
+
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_HASHERS = [

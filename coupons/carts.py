@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -46,10 +46,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """`key` is what the ledger counts by (`id:77`, `email:ann@example.org`); `bookings_before` tells new guests from known ones."""
+    """Known by `id`, else by `email`. `key` is how the ledger spells that (`id:77`), which only the database does."""
 
-    key: str | None = None
+    id: str | None = None
+    email: str | None = None
     bookings_before: int | None = None
+    key: str | None = None
+
+    def over(self, other: Customer) -> Customer:
+        """Whom this names; somebody else's history is not taken over."""
+        if self.id or self.email:
+            return self
+        before = other.bookings_before if self.bookings_before is None else self.bookings_before
+        return replace(other, bookings_before=before, key=self.key or other.key)
+
+
+NOBODY: Final = Customer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ class Cart:
     check_in: date | None = None
     check_out: date | None = None
     booked_on: date | None = None
-    customer: Customer = Customer()
+    customer: Customer = NOBODY
     plan_id: UUID | None = None
     period_number: int | None = None
     held: tuple[Held, ...] = ()
@@ -88,7 +100,7 @@ class Cart:
         """The evening of the last night. A visit without a night is on its day of arrival."""
         if self.check_in is None or self.check_out is None:
             return None
-        return max(self.check_in, self.check_out - timedelta(days=1))
+        return self.check_out - timedelta(days=1) if self.check_out > self.check_in else self.check_in
 
     @cached_property
     def nights(self) -> tuple[date, ...] | None:
@@ -106,3 +118,11 @@ class Cart:
     def plan_ids(self) -> frozenset[UUID]:
         named = (self.plan_id, *(line.plan_id for line in self.lines))
         return frozenset(plan_id for plan_id in named if plan_id)
+
+    def over(self, other: Cart) -> Cart:
+        """This cart's facts, and the other's where this one has none. Lines come from one of the two, never from both."""
+        told = {name: getattr(self, name) for name in FACTS if getattr(self, name) not in (None, ())}
+        return replace(other, customer=self.customer.over(other.customer), **told)
+
+
+FACTS: Final = ("lines", "currency", "check_in", "check_out", "booked_on", "plan_id", "period_number", "held")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -13,6 +13,7 @@ from psycopg import sql
 
 from bookingoffice.database.rows import Row, execute
 from bookingoffice.errors import RuleViolation
+from coupons.database.facts import LOCK
 from coupons.reasons import sentence_of
 
 REFUSED = "BK409"
@@ -32,11 +33,6 @@ SELECT public.ledger_amend(%(organization_id)s, given.coupon_id, given.booking_i
 FROM json_to_recordset(%(rows)s::json) AS given(coupon_id uuid, booking_id uuid, id uuid, created_at timestamptz)
 """
 
-LOCK_BOOKINGS = """
-SELECT id FROM bookings WHERE organization_id = %(organization_id)s AND id IN (
-    SELECT booking_id FROM json_to_recordset(%(rows)s::json) AS given(booking_id uuid)) ORDER BY id FOR NO KEY UPDATE
-"""
-
 SET_LIMITS = """
 SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, %(moment)s) FROM (
     SELECT coupons.id, {quota} AS quota, {max_per_customer} AS max_per_customer
@@ -48,12 +44,29 @@ SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer
 
 
 def take(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: datetime) -> list[UUID]:
-    """Reserves or redeems each row (`coupon_id`, `booking_id`, `id`, and what else is known); all of them or none."""
-    if len(rows) > 1:
-        execute(sql.SQL(LOCK_BOOKINGS), organization_id=organization_id, rows=rows)
+    """Reserves or redeems each row (`coupon_id`, `booking_id`, `id`, and what else is known); all of them or none.
+
+    Answers in the order of the rows. Counters are taken in the order of coupons and customers, whatever was asked for, so
+    that two bulk acts wait for each other instead of crossing; the bookings are locked already (`lock`).
+    """
+    order = sorted(range(len(rows)), key=lambda place: _turn(rows[place]))
+    ordered = [rows[place] for place in order]
     with refusals():
-        taken = execute(sql.SQL(TAKE), organization_id=organization_id, rows=rows, state=state, moment=moment)
-    return [row[0] for row in taken]
+        taken = execute(sql.SQL(TAKE), organization_id=organization_id, rows=ordered, state=state, moment=moment)
+    ids = {place: use_id for place, (use_id,) in zip(order, taken, strict=True)}
+    return [ids[place] for place in range(len(rows))]
+
+
+def lock(organization_id: UUID, rows: Sequence[Row]) -> None:
+    """The bookings (`booking_id`), and those of the coupons (`coupon_id`) whose uses share a budget, until the transaction ends.
+
+    What is read from here on stays true: nobody else puts a coupon on these bookings or spends from these budgets.
+    """
+    execute(sql.SQL(cast("Any", LOCK)), organization_id=organization_id, rows=rows)
+
+
+def _turn(row: Row) -> tuple[str, str, str]:
+    return str(row["coupon_id"]), row.get("customer") or "", str(row["booking_id"])
 
 
 def release(organization_id: UUID, coupon_id: UUID, booking_id: UUID) -> bool:

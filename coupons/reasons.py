@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bookingoffice.errors import RuleViolation
+
 SENTENCES = {
     "coupon_not_found": "There is no such coupon.",
     "booking_not_found": "There is no such booking.",
@@ -38,3 +42,11 @@ SENTENCES = {
 
 def sentence_of(code: str) -> str:
     return SENTENCES.get(code, "This is not possible for this coupon.")
+
+
+class NotEligible(RuleViolation):
+    """A coupon refused for one or more `reasons`; the first is the code, the sentence tells all of them."""
+
+    def __init__(self, reasons: Sequence[str], *, hint: str | None = None) -> None:
+        super().__init__(reasons[0], " ".join(map(sentence_of, reasons)), hint=hint)
+        self.reasons = tuple(reasons)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -13,6 +14,8 @@ OwnUse = Literal["reserved", "redeemed"]
 
 COUNTED: Final = frozenset({"live_uses", "customer_uses", "budget_spent_minor", "own_use", "in_season"})
 """Fields that are no terms but what was counted or asked when the coupon was judged."""
+VALUE: Final = ("kind", "amount_minor", "currency", "percent", "scope", "max_discount_minor")
+"""Fields that say how much is taken from what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,19 @@ def snapshot(terms: Terms) -> dict[str, Any]:
     """What a use remembers of the terms it was made under, as JSON-able values; what says nothing is left out."""
     kept = {field.name: _plain(getattr(terms, field.name)) for field in fields(terms) if field.name not in COUNTED}
     return {name: value for name, value in kept.items() if value not in (None, [], {})}
+
+
+def as_granted(terms: Terms, kept: Mapping[str, Any]) -> Terms:
+    """The value and its base as a snapshot kept them: what a hold promised is what its redemption takes."""
+    value: dict[str, Any] = {name: kept.get(name) for name in VALUE}
+    if value["percent"] is not None:
+        value["percent"] = Decimal(value["percent"])
+    value |= {name: _targets(kept.get(name, {})) for name in ("products", "services")}
+    return replace(terms, **value)
+
+
+def _targets(kept: Mapping[str, list[str]]) -> Targets:
+    return Targets(*(frozenset(map(UUID, kept.get(side, ()))) for side in ("included", "excluded")))
 
 
 def _plain(value: Any) -> Any:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import models
 from psycopg import sql
 
 from bookingoffice.audit.actors import Actor
+from bookingoffice.database.jsontext import json_text
 from bookingoffice.database.rows import execute
 
 LABELS = {
@@ -54,9 +56,13 @@ def witnessed(
     actor: Actor,
     moment: datetime,
     action: str = "changed",
+    images: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> Iterator[None]:
-    """Keeps what the block does to these rows: created, deleted, or `action` with each column's before and after."""
-    before = _images(model, organization_id, ids)
+    """Keeps what the block does to these rows: created, deleted, or `action` with each column's before and after.
+
+    `images` are the rows as they stand, each as `to_jsonb` tells it, from a caller that has locked and read them already.
+    """
+    before = _images(model, organization_id, ids) if images is None else _told(images)
     yield
     table = model._meta.db_table
     statement = sql.SQL(RECORD).format(table=sql.Identifier(table), label=sql.SQL(LABELS[table]))
@@ -72,6 +78,10 @@ def witnessed(
         action=action,
         table_name=table,
     )
+
+
+def _told(images: Mapping[UUID, Mapping[str, Any]]) -> str:
+    return json_text([{"id": row_id, "image": image} for row_id, image in images.items()])
 
 
 def _images(model: type[models.Model], organization_id: UUID, ids: Collection[UUID]) -> str:

@@ -1,11 +1,14 @@
-"""Spending a coupon, holding one use for a checkout, and giving a use back."""
+"""Spending a coupon, holding one use for a checkout, and giving a use back.
+
+Each act locks, asks whether the coupon may be used, and writes: what it takes is what a quote at that moment says.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -15,18 +18,39 @@ from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.writing import witnessed
 from bookingoffice.records import uuid7
 from coupons import ledger
+from coupons.carts import Cart, Customer
+from coupons.facts import Asked
 from coupons.models import CouponUse
+from coupons.quotes import CouponQuote
+from coupons.reasons import NotEligible
+from coupons.services.quoting import Judgement, judge_uses
+from coupons.services.seasonal import SeasonsOfNights
+from coupons.terms import Terms, snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """One use to be made. `customer` is a key such as `id:77`; without one the booking's own customer counts."""
+    """One use to be made. `customer` is a key such as `id:77`; without one the cart's counts, then the booking's own.
+
+    `cart` tells what the booking's rows do not; of several carts for one booking the first counts.
+    """
 
     coupon_id: UUID
     booking_id: UUID
     id: UUID = field(default_factory=uuid7)
     created_at: datetime | None = None
     customer: str | None = None
+    cart: Cart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is being done with uses, by whom and when; `until` is the deadline of holds."""
+
+    state: Literal["reserved", "redeemed"]
+    until: datetime | None
+    actor: Actor
+    moment: datetime
 
 
 def redeem(
@@ -37,17 +61,25 @@ def redeem(
     actor: Actor,
     moment: datetime,
     customer: str | None = None,
+    cart: Cart | None = None,
+    seasons: SeasonsOfNights | None = None,
 ) -> UUID:
     """Spends the coupon once on the booking; the ledger's own locks keep two guests from taking the last use."""
-    redemption = Redemption(coupon_id, booking_id, customer=customer)
-    return redeem_many(organization, [redemption], actor=actor, moment=moment)[0]
+    redemption = Redemption(coupon_id, booking_id, customer=customer, cart=cart)
+    return redeem_many(organization, [redemption], actor=actor, moment=moment, seasons=seasons)[0]
 
 
 def redeem_many(
-    organization: Organization, redemptions: Sequence[Redemption], *, actor: Actor, moment: datetime
+    organization: Organization,
+    redemptions: Sequence[Redemption],
+    *,
+    actor: Actor,
+    moment: datetime,
+    seasons: SeasonsOfNights | None = None,
 ) -> list[UUID]:
-    """All or none. Answers the ids of the uses; a hold that was redeemed keeps its id. Raises RuleViolation."""
-    return _take(organization, redemptions, state="redeemed", until=None, actor=actor, moment=moment)
+    """All or none. Answers the ids of the uses; a hold that was redeemed keeps its id. Raises NotEligible, RuleViolation."""
+    act = Act("redeemed", None, actor, moment)
+    return _take(organization, redemptions, act, seasons)
 
 
 def reserve(
@@ -59,10 +91,12 @@ def reserve(
     actor: Actor,
     moment: datetime,
     customer: str | None = None,
+    cart: Cart | None = None,
+    seasons: SeasonsOfNights | None = None,
 ) -> UUID:
     """Holds one use until a deadline; from then on it counts for nothing. Reserving again moves the deadline."""
-    redemption = Redemption(coupon_id, booking_id, customer=customer)
-    return _take(organization, [redemption], state="reserved", until=until, actor=actor, moment=moment)[0]
+    redemption = Redemption(coupon_id, booking_id, customer=customer, cart=cart)
+    return _take(organization, [redemption], Act("reserved", until, actor, moment), seasons)[0]
 
 
 def release(organization: Organization, coupon_id: UUID, booking_id: UUID, *, actor: Actor, moment: datetime) -> bool:
@@ -94,43 +128,61 @@ def amend_many(organization: Organization, uses: Sequence[Redemption], *, actor:
     present = CouponUse.objects.of(organization.pk).filter(booking_id__in=bookings).values_list("id", flat=True)
     ids = {*present, *(use.id for use in uses)}
     with witnessed(CouponUse, organization.pk, ids, actor=actor, moment=moment):
-        ledger.amend(organization.pk, [_row(use, None) for use in uses])
+        ledger.amend(organization.pk, [_identity(use) for use in uses])
 
 
 @transaction.atomic
 def _take(
-    organization: Organization,
-    redemptions: Sequence[Redemption],
-    *,
-    state: str,
-    until: datetime | None,
-    actor: Actor,
-    moment: datetime,
+    organization: Organization, redemptions: Sequence[Redemption], act: Act, seasons: SeasonsOfNights | None
 ) -> list[UUID]:
     if not redemptions:
         return []
-    rows = [_row(redemption, until) for redemption in redemptions]
-    held = _uses_at(organization.pk, redemptions)
-    ids = [held.get((redemption.coupon_id, redemption.booking_id), redemption.id) for redemption in redemptions]
-    with witnessed(
-        CouponUse, organization.pk, {*ids, *(r.id for r in redemptions)}, actor=actor, moment=moment, action=state
-    ):
-        return ledger.take(organization.pk, rows, state=state, moment=moment)
+    ledger.lock(organization.pk, [_identity(redemption) for redemption in redemptions])
+    carts = {one.booking_id: one.cart for one in reversed(redemptions) if one.cart}
+    asked = list(map(_asked, redemptions))
+    judged = judge_uses(organization, asked, carts, moment=act.moment, seasons=seasons)
+    rows = [_row(one, found, act.until) for one, found in zip(redemptions, judged, strict=True)]
+    images = {UUID(found.pair.image["id"]): found.pair.image for found in judged if found.pair.image}
+    ids = {*images, *(redemption.id for redemption in redemptions)}
+    history: Any = {"actor": act.actor, "moment": act.moment, "action": act.state, "images": images}
+    with witnessed(CouponUse, organization.pk, ids, **history):
+        return ledger.take(organization.pk, rows, state=act.state, moment=act.moment)
 
 
-def _uses_at(organization_id: UUID, redemptions: Sequence[Redemption]) -> dict[tuple[UUID, UUID], UUID]:
-    """Holds that the act may turn into uses: history must see them before and after."""
-    bookings = {redemption.booking_id for redemption in redemptions}
-    uses = CouponUse.objects.of(organization_id).filter(booking_id__in=bookings)
-    return {(coupon, booking): use_id for coupon, booking, use_id in uses.values_list("coupon_id", "booking_id", "id")}
+def _asked(redemption: Redemption) -> Asked:
+    told = redemption.cart.customer if redemption.cart else Customer()
+    customer = Customer(key=redemption.customer) if redemption.customer else told
+    return Asked(redemption.coupon_id, booking_id=redemption.booking_id, customer=customer)
 
 
-def _row(redemption: Redemption, until: datetime | None) -> dict[str, Any]:
+def _row(redemption: Redemption, found: Judgement, until: datetime | None) -> dict[str, Any]:
+    """Refuses with every reason at once. What is missing altogether the ledger's door refuses by its own code."""
+    row = {**_identity(redemption), "customer": found.pair.customer, "until": until}
+    if found.outcome is None or found.terms is None or found.cart is None:
+        return row
+    if found.outcome.reasons:
+        raise NotEligible(found.outcome.reasons, hint=f"{redemption.coupon_id} {redemption.booking_id}")
+    return row | _taken(found.outcome, found.cart) | {"terms": _remembered(found.terms, found.outcome, found.cart)}
+
+
+def _taken(outcome: CouponQuote, cart: Cart) -> dict[str, Any]:
+    """Without a price there is no amount, which is not the same as an amount of nothing; an expression has none either."""
+    if not outcome.computable or not cart.lines:
+        return {}
+    return {"amount_minor": outcome.taken_minor, "currency": cart.currency}
+
+
+def _remembered(terms: Terms, outcome: CouponQuote, cart: Cart) -> dict[str, Any]:
+    """The terms, and from which lines the amount was taken: the next coupon on the booking starts from there."""
+    parts = zip(cart.lines, outcome.by_line, strict=True)
+    by_line = {line.id: part for line, part in parts if line.id and part}
+    return snapshot(terms) | ({"by_line": by_line} if by_line else {})
+
+
+def _identity(redemption: Redemption) -> dict[str, Any]:
     return {
         "coupon_id": redemption.coupon_id,
         "booking_id": redemption.booking_id,
         "id": redemption.id,
         "created_at": redemption.created_at,
-        "customer": redemption.customer,
-        "until": until,
     }

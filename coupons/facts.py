@@ -1,0 +1,203 @@
+"""What the database knows of coupons and of bookings, as terms and carts: one statement for however many of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from typing import Any, Final, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from psycopg import sql
+
+from bookingoffice.accounts.models import Organization
+from bookingoffice.database.rows import Row, execute
+from coupons.carts import NOBODY, Cart, Customer, Held, Line
+from coupons.database.facts import COUPON_COLUMNS, GATHER
+from coupons.terms import OwnUse, Targets, Terms
+
+MOST_AUTOMATIC: Final = 100
+"""Automatic coupons that one quote looks at, the oldest first."""
+
+_INSTANTS: Final = ("created_at", "deleted_at", "archived_at", "valid_from", "expires_at")
+_DAYS: Final = ("stay_from", "stay_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A coupon by its id or its code, and the booking or the customer it is asked for."""
+
+    coupon_id: UUID | None = None
+    code: str | None = None
+    booking_id: UUID | None = None
+    customer: Customer = NOBODY
+
+    def row(self) -> Row:
+        who = {"customer": self.customer.key, "customer_id": self.customer.id, "customer_email": self.customer.email}
+        return {"coupon_id": self.coupon_id, "code": self.code, "booking_id": self.booking_id, **who}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One answer to what was asked. None where there is no such coupon or booking; `image` is the use that is there, live or not.
+
+    `customer` is the ledger's spelling; `place` counts from 1 and is None for a coupon that came by itself.
+    """
+
+    place: int | None
+    coupon_id: UUID | None
+    booking_id: UUID | None
+    customer: str | None
+    own_use: OwnUse | None
+    image: Mapping[str, Any] | None
+    customer_uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    pairs: tuple[Pair, ...]
+    terms: Mapping[UUID, Terms]
+    carts: Mapping[UUID, Cart]
+
+    def terms_of(self, pair: Pair) -> Terms | None:
+        """The coupon's terms with the counts as this booking sees them: its own live use counts for nothing."""
+        found = self.terms.get(pair.coupon_id) if pair.coupon_id else None
+        if found is None:
+            return None
+        own = 0 if pair.own_use is None else 1
+        own_amount = (pair.image or {}).get("amount_minor") or 0 if own else 0
+        return replace(
+            found,
+            own_use=pair.own_use,
+            customer_uses=pair.customer_uses,
+            live_uses=found.live_uses - own,
+            budget_spent_minor=found.budget_spent_minor - own_amount,
+        )
+
+
+def gather(
+    organization: Organization,
+    asked: Sequence[Asked],
+    *,
+    moment: datetime,
+    automatic: bool = False,
+    customer: Customer = NOBODY,
+) -> Facts:
+    """With `automatic`, coupons that apply by themselves at the moment come along, counted for this customer."""
+    found = execute(
+        sql.SQL(cast("Any", GATHER)),
+        organization_id=organization.pk,
+        rows=[one.row() for one in asked],
+        moment=moment,
+        automatic=automatic,
+        most_automatic=MOST_AUTOMATIC,
+        customer=customer.key,
+        customer_id=customer.id,
+        customer_email=customer.email,
+    )
+    rows = [(word, json.loads(text, parse_float=Decimal)) for word, text in found]
+    terms = [_terms(row, organization) for word, row in rows if word == "coupon"]
+    zone = zone_of(organization)
+    return Facts(
+        pairs=tuple(_pair(row) for word, row in rows if word == "pair"),
+        terms={one.id: one for one in terms},
+        carts={UUID(row["id"]): _cart(row, zone) for word, row in rows if word == "booking"},
+    )
+
+
+def zone_of(organization: Organization) -> tzinfo:
+    """UTC where the organization's time zone is no zone."""
+    try:
+        return ZoneInfo(organization.timezone)
+    except (ValueError, OSError, KeyError):
+        return UTC
+
+
+def _pair(row: Mapping[str, Any]) -> Pair:
+    ids: dict[str, Any] = {name: _id(row[name]) for name in ("coupon_id", "booking_id")}
+    return Pair(**{**row, **ids})
+
+
+def _terms(row: Mapping[str, Any], organization: Organization) -> Terms:
+    """Columns keep their names; JSON's texts become what they were in the table."""
+    values: dict[str, Any] = {name: row[name] for name in (*COUPON_COLUMNS, "live_uses", "budget_spent_minor")}
+    values |= {name: _instant(row[name]) for name in _INSTANTS} | {name: _day(row[name]) for name in _DAYS}
+    return Terms(
+        **values
+        | {
+            "id": UUID(row["id"]),
+            "percent": None if row["percent"] is None else Decimal(row["percent"]),
+            "limit_currency": row["limit_currency"] or organization.currency,
+            "season_ids": tuple(map(UUID, row["season_ids"] or ())),
+            "blackout_dates": tuple(day for text in row["blackout_dates"] or () if (day := _day(text))),
+            "arrival_weekdays": tuple(row["arrival_weekdays"] or ()),
+            "products": _targets(row["products"]),
+            "services": _targets(row["services"]),
+            "plans": _targets(row["plans"]),
+        }
+    )
+
+
+def _targets(links: Mapping[str, bool] | None) -> Targets:
+    included = frozenset(UUID(target) for target, is_excluded in (links or {}).items() if not is_excluded)
+    return Targets(included, frozenset(map(UUID, links or {})) - included)
+
+
+def _cart(row: Mapping[str, Any], zone: tzinfo) -> Cart:
+    made = _instant(row["created_at"])
+    return Cart(
+        lines=tuple(map(_line, row["lines"] or ())),
+        currency=row["currency"],
+        check_in=_day(row["check_in"]),
+        check_out=_day(row["check_out"]),
+        booked_on=made.astimezone(zone).date() if made and made.year not in (1, 9999) else None,
+        customer=Customer(bookings_before=row["customer_bookings_before"]),
+        held=tuple(_held(use, row["currency"]) for use in row["held"] or ()),
+    )
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    ids: dict[str, Any] = {name: _id(row[name]) for name in ("product_id", "service_id", "plan_id")}
+    return Line(**{**row, **ids})
+
+
+def _held(use: Mapping[str, Any], currency: str) -> Held:
+    """An amount in another currency than the booking's lowers nothing here."""
+    taken = use["amount_minor"] if use["currency"] == currency else None
+    return Held(
+        coupon_id=UUID(use["coupon_id"]),
+        stackable=use["stackable"],
+        taken_minor=taken or 0,
+        before_taxes=use["scope"] in ("rent", "service"),
+        by_line=use["by_line"] or {} if taken else {},
+    )
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    """PostgreSQL's calendar is longer than Python's: what lies beyond an end is that end."""
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return (datetime.min if _is_early(text) else datetime.max).replace(tzinfo=UTC)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min if _is_early(text) else date.max
+
+
+def _is_early(text: str) -> bool:
+    return text.startswith("-") or text.endswith("BC")
