@@ -8,7 +8,7 @@ given, that server is used instead.
 from __future__ import annotations
 
 import os
-import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -29,7 +29,10 @@ IN_A_HURRY = {
 WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 if not WORKER:
-    os.environ["BOOKINGOFFICE_DATA"] = tempfile.mkdtemp(prefix="bookingoffice-tests-")
+    # Removed when the run ends, also one that ends before the session begins. SIGTERM is an orderly end like Ctrl-C.
+    _state = tempfile.TemporaryDirectory(prefix="bookingoffice-tests-", ignore_cleanup_errors=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ["BOOKINGOFFICE_DATA"] = _state.name
     os.environ["BOOKINGOFFICE_SECRET_KEY"] = "for tests, where nothing is secret"
     os.environ["DJANGO_SETTINGS_MODULE"] = "bookingoffice.settings"
 
@@ -48,7 +51,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    if WORKER:
-        return
-    _server.__exit__(None, None, None)
-    shutil.rmtree(FOLDER.path, ignore_errors=True)
+    if not WORKER:
+        _server.leave()
+        _state.cleanup()

@@ -16,7 +16,7 @@ TOOLS = ("sh", "dirname", "cat", "cksum", "printf")
 # A Python that has no venv, as Debian's is without python3-venv.
 WITHOUT_VENV = f"""#!/bin/sh
 case "$*" in *ensurepip*) exit 1;; esac
-exec {sys.executable} "$@"
+exec '{sys.executable}' "$@"
 """
 
 # Makes an environment whose Python notes what it is asked to install and prints what it is asked to run.
