@@ -97,7 +97,8 @@ def _cart(reader: Reader) -> Cart:
 
 
 def _lines(reader: Reader) -> Iterator[Line]:
-    lines = reader.left.pop("lines", None) or []
+    given = reader.left.pop("lines", None)
+    lines = [] if given is None else given
     if not isinstance(lines, list) or len(lines) > MOST_LINES:
         reader.fault("lines", "bad_lines", f"The lines are a list of at most {MOST_LINES}.")
         return
