@@ -20,6 +20,7 @@ from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGconn, PGresult
 
 MOST_PREPARED = 200
+LONGEST_PREPARED = 16384  # bytes; a longer statement is a rare one, and its plan large
 Values = tuple[bytes | None, ...]
 Step = Callable[[PGconn], None]
 
@@ -88,7 +89,8 @@ class _Batch:
 
     def add(self, query: Query) -> int:
         """The place of the query's result."""
-        name = self._name(query.text) if self.kept.lasting else None
+        keeps = self.kept.lasting and len(query.text) <= LONGEST_PREPARED
+        name = self._name(query.text) if keeps else None
         self.steps.append(_execution(query, name))
         return len(self.steps) - 1
 

@@ -66,8 +66,12 @@ class Relationship:
         if self.origin is self.target:
             return self._answers_itself(target, hint)
         if hint is None:
-            return target in (self.target.name, self.constraint) or self.named_by_column(target)
+            return target == self.target.name or self._named_by_key(target)
         return target == self.target.name and self._hinted(hint)
+
+    def _named_by_key(self, word: str) -> bool:
+        """A link table's name is that table's, and never the way through it."""
+        return not self.link and (word == self.constraint or self.named_by_column(word))
 
     def _hinted(self, hint: str) -> bool:
         return hint == self.hint or self.named_by_column(hint) or self.named_by_reference(hint)

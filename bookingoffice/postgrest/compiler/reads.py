@@ -30,7 +30,7 @@ class Read:
     exact_first: bool = False
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def compile_read(
     catalog: Catalog, table: str, level: Level, form: Form, count: Count | None, cap: int, media: str
 ) -> Read:
@@ -61,7 +61,7 @@ def refuse_several_columns(level: Level, form: Form, media: str) -> None:
         raise errors.several_columns(media)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def compile_rows(
     resource: Resource, level: Level, form: Form, count: Count | None, cap: int, media: str, slot: int
 ) -> Read:

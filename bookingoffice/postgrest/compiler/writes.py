@@ -58,7 +58,7 @@ class ShowKeys:
 Action = Insert | Update | Delete | Nothing | FindKeys | ShowKeys
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def compile_write(
     catalog: Catalog, resource: Resource, level: Level, action: Action, form: Form, cap: int, *, locate: bool = False
 ) -> Statement:

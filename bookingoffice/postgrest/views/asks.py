@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import RequestDataTooBig
+from django.core.handlers.wsgi import get_bytes_from_wsgi
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
@@ -40,7 +41,7 @@ class Ask:
 
     method: str
     name: str
-    query_string: str
+    query_string: bytes
     query: Query
     preferences: Preferences
     media: Media
@@ -68,7 +69,7 @@ class Ask:
 
 def read_ask(request: HttpRequest, name: str, caller: Caller, bounds: Bounds) -> Ask:
     """A request of a table."""
-    ask = read_head(request, name, caller, bounds, request.META.get("QUERY_STRING", ""))
+    ask = read_head(request, name, caller, bounds, raw_query(request))
     if ask.method not in WITH_BODY:
         return ask
     content_type = request.headers.get("Content-Type")
@@ -77,7 +78,7 @@ def read_ask(request: HttpRequest, name: str, caller: Caller, bounds: Bounds) ->
     )
 
 
-def read_head(request: HttpRequest, name: str, caller: Caller, bounds: Bounds, query_string: str) -> Ask:
+def read_head(request: HttpRequest, name: str, caller: Caller, bounds: Bounds, query_string: bytes) -> Ask:
     """Everything before the body. `query_string` is the part of the request's own that is for the grammar."""
     method = request.method or "GET"
     refuse_long_target(request, bounds)
@@ -92,8 +93,13 @@ def read_head(request: HttpRequest, name: str, caller: Caller, bounds: Bounds, q
     return Ask(method, name, query_string, query, preferences, media, rows, caller, profile=profile)
 
 
+def raw_query(request: HttpRequest) -> bytes:
+    """As it was sent: the gateway hands bytes over as Latin-1."""
+    return bytes(get_bytes_from_wsgi(request.META, "QUERY_STRING", ""))
+
+
 def refuse_long_target(request: HttpRequest, bounds: Bounds) -> None:
-    target = len(request.path.encode()) + len(request.META.get("QUERY_STRING", "")) + 1
+    target = len(request.path.encode()) + len(raw_query(request)) + 1
     if target > bounds.target_bytes:
         raise errors.Problem(
             414, "uri_too_long", f"The request target is longer than the {bounds.target_bytes} bytes that are allowed"

@@ -21,7 +21,7 @@ from bookingoffice.postgrest.functions import Arguments, Function
 from bookingoffice.postgrest.media import JSON
 from bookingoffice.postgrest.ranges import read_content_range
 from bookingoffice.postgrest.suggestions import closest
-from bookingoffice.postgrest.views.asks import READS, Ask, raw_body, read_head, refuse_long_target
+from bookingoffice.postgrest.views.asks import READS, Ask, raw_body, raw_query, read_head, refuse_long_target
 from bookingoffice.postgrest.views.reading import page_reply
 from bookingoffice.postgrest.views.replies import Reply
 
@@ -35,7 +35,7 @@ def call(
         raise errors.wrong_method_for_function(method)
     refuse_long_target(request, bounds)
     if method == "POST":
-        given, rest = _from_body(request, bounds), request.META.get("QUERY_STRING", "")
+        given, rest = _from_body(request, bounds), raw_query(request)
     else:
         given, rest = _from_query(request, function)
     if function is None or not function.fits(set(given)):
@@ -44,13 +44,13 @@ def call(
 
 
 def _called(
-    request: HttpRequest, function: Function, given: Arguments, caller: Caller, bounds: Bounds, rest: str
+    request: HttpRequest, function: Function, given: Arguments, caller: Caller, bounds: Bounds, rest: bytes
 ) -> Reply:
     if request.method in READS and not function.reads_only:
         raise errors.wrong_method_for_function(request.method or "")
     if function.scope and not caller.may(function.scope):
         raise Problem(403, "42501", f"permission denied for function {function.name}")
-    ask = read_head(request, function.name, caller, bounds, rest if function.returns is not None else "")
+    ask = read_head(request, function.name, caller, bounds, rest if function.returns is not None else b"")
     result = execution.write(
         lambda: function.act(caller, given), caller.organization_id, function.rows, ask.preferences.timezone
     )
@@ -86,22 +86,21 @@ def _rows_reply(ask: Ask, function: Function, rows: Any, bounds: Bounds) -> Repl
     return page_reply(ask, page, {})
 
 
-def _from_query(request: HttpRequest, function: Function | None) -> tuple[Arguments, str]:
+def _from_query(request: HttpRequest, function: Function | None) -> tuple[Arguments, bytes]:
     """The arguments, and the rest of the query string as it came. A key that is no parameter belongs to the rows, if it answers
     rows; else it is an argument that nothing fits."""
     given: dict[str, Any] = {}
-    rest: list[str] = []
-    for part in request.META.get("QUERY_STRING", "").split("&"):
-        key, equals, value = part.partition("=")
-        name = unquote_plus(key)
+    rest: list[bytes] = []
+    for part in raw_query(request).split(b"&"):
+        name, equals, value = (unquote_plus(word.decode(errors="replace")) for word in part.partition(b"="))
         parameter = function.by_name.get(name) if function else None
         if parameter:
-            given[name] = parameter.read(unquote_plus(value))
+            given[name] = parameter.read(value)
         elif function is None or (function.returns is None and equals):
             given |= {name: value} if equals else {}
         else:
             rest.append(part)
-    return given, "&".join(rest)
+    return given, b"&".join(rest)
 
 
 def _from_body(request: HttpRequest, bounds: Bounds) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote, unquote_to_bytes
 
 
-def content_location(table: str, query_string: str) -> str:
+def content_location(table: str, query_string: bytes) -> str:
     """The query's parameters sorted by key and encoded anew; a key that comes twice lists its values."""
     values: dict[bytes, list[bytes]] = {}
     for key, value in sorted(_pairs(query_string), key=lambda pair: pair[0]):
@@ -23,10 +23,10 @@ def row_location(table: str, key: Mapping[str, object]) -> str:
     return f"/{quote(table, safe='')}?{query}"
 
 
-def _pairs(query_string: str) -> Iterator[tuple[bytes, bytes]]:
-    for part in query_string.replace("+", " ").split("&"):
+def _pairs(query_string: bytes) -> Iterator[tuple[bytes, bytes]]:
+    for part in query_string.replace(b"+", b" ").split(b"&"):
         if part:
-            key, _, value = part.partition("=")
+            key, _, value = part.partition(b"=")
             yield unquote_to_bytes(key), unquote_to_bytes(value)
 
 

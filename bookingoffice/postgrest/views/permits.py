@@ -52,7 +52,8 @@ def refuse_unfiltered(ask: Ask) -> None:
 
 
 def refuse_limit_without_order(ask: Ask) -> None:
-    if ask.query.root.limit is not None and not ask.query.root.order:
+    root = ask.query.root
+    if (root.limit is not None or root.offset) and not root.order:
         raise errors.limit_without_order()
 
 

@@ -81,9 +81,9 @@ class Client:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         content_type = sent.pop("Content-Type", "application/json")
         data = body if isinstance(body, str) else "" if body is None else json.dumps(body)
-        request = RequestFactory().generic(
-            method, f"/{path}", data, content_type, QUERY_STRING=query, headers={"Authorization": "Bearer ours", **sent}
-        )
+        sent = {"Authorization": "Bearer ours", **sent}
+        wire = query.encode().decode("latin-1")  # as a gateway hands it over
+        request = RequestFactory().generic(method, f"/{path}", data, content_type, QUERY_STRING=wire, headers=sent)
         return Answer(self.engine.view(request, path))
 
     def get(self, target: str, **headers: str) -> Answer:

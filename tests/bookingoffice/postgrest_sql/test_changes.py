@@ -35,6 +35,8 @@ def test_a_change_is_silent_unless_its_rows_are_asked_for(client: Client) -> Non
         ("books?id=gt.0&order=id.desc&limit=1&offset=1&select=id", {"pages": 2}, [{"id": 2}]),
         ("tags?id=eq.2&select=id", {"id": 4}, None),
         ("notes?line=eq.1&select=text", {"text": "changed"}, [{"text": "changed"}]),
+        ("books?select=id,author_id()&id=gt.0&order=author_id(name).desc,id&limit=1", {"pages": 1}, [{"id": 1}]),
+        ("books?select=id,reviews()&reviews=is.null", {"pages": 1}, [{"id": 3}]),
     ],
 )
 def test_changed_rows(client: Client, target: str, body: Any, rows: list[Any] | None) -> None:
@@ -62,6 +64,7 @@ def test_the_primary_key_may_change(client: Client) -> None:
         ("books?nope=eq.1", {"pages": 2}, 400, "42703"),
         ("books?id=eq.1", {"organization_id": str(THEIRS)}, 403, "42501"),
         ("books?id=gt.0&limit=1", {"pages": 2}, 400, "PGRST109"),
+        ("books?id=gt.0&offset=1", {"pages": 2}, 400, "PGRST109"),
         ("reviews?stars=gt.0&limit=1&order=reader", {"stars": 2}, 400, "PGRST110"),
         ("books?id=eq.1", {"author_id": 9}, 409, "23503"),
     ],

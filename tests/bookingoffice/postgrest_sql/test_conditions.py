@@ -58,6 +58,7 @@ from .conftest import Client
         ("and=(id.gt.1,or(id.eq.2,id.eq.1))", [2]),
         ("or=(id.in.(1,2),not.and(id.gt.0,id.lt.3))", [1, 2, 3]),
         ("id=gt.1&id=lt.3", [2]),
+        ("title=neq.é", [1, 2, 3]),
     ],
 )
 def test_rows_that_match(client: Client, query: str, ids: list[int]) -> None:

@@ -79,7 +79,7 @@ def test_head_is_get_without_a_body(client: Client, target: str) -> None:
     ],
 )
 def test_content_location(query: str, location: str) -> None:
-    assert content_location("books", query) == location
+    assert content_location("books", query.encode()) == location
 
 
 def test_the_place_of_a_new_row() -> None:
