@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bookingoffice import money
-from bookingoffice.accounts.deadlines import deadline
-from bookingoffice.errors import Fault, RuleViolation
+from bookingoffice.errors import Fault
 from coupons.drafts import draft_faults
 from coupons.expressions import PERCENT_DECIMALS, reduce_definition
 from coupons.file_targets import COLUMNS as TARGETS
@@ -21,6 +20,13 @@ NOT_NEGATIVE: Final = (
     "amount_minor", "quota", "max_per_customer", "max_discount_minor", "budget_minor", "min_nights", "max_nights",
     "min_spend_minor", "min_lead_days", "max_lead_days",
 )  # fmt: skip
+
+
+class Deadline(NamedTuple):
+    expires_at: datetime | None
+    text: str | None
+
+
 DISAGREES: Final = "The definition says something else; change both, or leave the definition empty."
 
 
@@ -37,17 +43,23 @@ def row_faults(row: Row, currency: str, *, is_new: bool, place: int) -> list[Fau
     return faults + [Fault(field, code, sentence, "", place) for field, code, sentence in found]
 
 
-def prepared(row: Row, currency: str, timezone: str) -> dict[str, Any]:
-    """The row as the services take it: without its targets, its value whole or not at all, its deadline's text if it is true."""
+def prepared(row: Row, currency: str, deadline: Deadline | None) -> dict[str, Any]:
+    """The row as the services take it: without its targets, its value whole or not at all. `deadline` is what is kept now."""
     ready = {name: value for name, value in row.items() if name not in VALUE and name not in TARGETS}
     if row.get("definition") is not None:
         ready |= {"definition": row["definition"], "currency": row.get("currency") or currency}
     elif kind := _kind(row):
         ready |= {"kind": kind, "percent": row.get("percent"), "amount_minor": row.get("amount_minor")}
         ready["currency"] = row.get("currency") or currency
-    if "expires_at" in row:
-        ready["expires_text"] = _true_text(row.get("expires_text"), row["expires_at"], timezone)
+    if deadline and "expires_at" in row and row["expires_at"] != deadline.expires_at:
+        ready["expires_text"] = _new_text(row, deadline)
     return ready
+
+
+def _new_text(row: Row, deadline: Deadline) -> str | None:
+    """The text a deadline was given as does not outlive it."""
+    text: str | None = row.get("expires_text")
+    return None if text == deadline.text else text
 
 
 def _kind(row: Row) -> str | None:
@@ -57,17 +69,6 @@ def _kind(row: Row) -> str | None:
     if row.get("percent") is not None:
         return "percent"
     return "amount" if row.get("amount_minor") is not None else None
-
-
-def _true_text(text: str | None, expires_at: datetime | None, timezone: str) -> str | None:
-    """The text the deadline was once given as, unless the deadline was changed beside it."""
-    if not text or expires_at is None:
-        return None
-    try:
-        meant = deadline(text, timezone)
-    except RuleViolation:
-        return None
-    return text if abs(meant - expires_at) <= timedelta(seconds=1) else None
 
 
 def _plain_flaws(row: Row, *, is_new: bool) -> Iterator[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from bookingoffice.datafiles.sheets import Sheet, Told
 from bookingoffice.datafiles.staging import Staging
 from bookingoffice.errors import Malformed
 from coupons import file_targets, services
-from coupons.file_rows import prepared, row_faults
+from coupons.file_rows import Deadline, prepared, row_faults
 from coupons.models import Coupon
 from coupons.redeemed import changes_of_redeemed
 
@@ -72,15 +72,17 @@ class CouponSheet(Sheet):
         "coupons_reach_check": ("payment_count_comparator", "not_supported", "A comparator other than “any” is not supported."),
     }  # fmt: skip
 
-    def recognize(self, staging: Staging, organization: Organization, faults: Faults) -> set[int]:
+    def set_targets(self, organization: Organization) -> None:
         """By id, else by code among coupons that are not deleted."""
-        bad = super().recognize(staging, organization, faults)
+        super().set_targets(organization)
         by_code = f"CASE WHEN staged_rows.id IS NULL THEN {CODE_KEY} END"
         self.aim(by_code, "code_key", organization, "kept.deleted_at IS NULL")
+
+    def recognize(self, staging: Staging, organization: Organization, faults: Faults) -> set[int]:
+        bad = super().recognize(staging, organization, faults)
         live = sql.SQL(f"CASE WHEN staged_rows.deleted_at IS NULL THEN {CODE_KEY} END")
         sentence = "The same code, in this or another spelling, stands on line {line}."
-        bad |= staging.find_repeated(live, "code", "duplicate_code", sentence, faults)
-        return bad | self.find_same(staging, faults)
+        return bad | staging.find_repeated(live, "code", "duplicate_code", sentence, faults, without=bad)
 
     def put(
         self,
@@ -99,9 +101,15 @@ class CouponSheet(Sheet):
         ]
         if faults:
             raise Malformed(faults)
-        ready = [prepared(row, organization.currency, organization.timezone) for row in rows]
+        present = _deadlines(organization, known)
+        ready = [prepared(row, organization.currency, present.get(row["id"])) for row in rows]
         frozen = changes_of_redeemed(organization, ready)
         if frozen:
             raise Malformed(frozen)
         services.put_coupons(organization, ready, actor=actor, moment=moment)
         file_targets.put(organization, rows, known=known, actor=actor, moment=moment)
+
+
+def _deadlines(organization: Organization, ids: Collection[UUID]) -> dict[UUID, Deadline]:
+    kept = Coupon.objects.of(organization.pk).filter(id__in=ids) if ids else Coupon.objects.none()
+    return {coupon_id: Deadline(*parts) for coupon_id, *parts in kept.values_list("id", "expires_at", "expires_text")}

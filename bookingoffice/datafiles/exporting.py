@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 from django.db import connection
-from psycopg import sql
+from psycopg import Copy, sql
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.datafiles.columns import Column
@@ -24,7 +25,7 @@ def exported(sheet: Sheet, organization: Organization, file_format: Format) -> G
 def _csv(query: sql.Composed) -> Generator[bytes, None, None]:
     """An empty cell is null, `""` an empty text."""
     statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER)").format(query)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with _copying(statement) as copy:
         for piece in copy:
             yield bytes(piece)
 
@@ -32,12 +33,18 @@ def _csv(query: sql.Composed) -> Generator[bytes, None, None]:
 def _json(query: sql.Composed) -> Generator[bytes, None, None]:
     """An array with an object on each line."""
     statement = sql.SQL("COPY (SELECT row_to_json(exported) FROM ({}) AS exported) TO STDOUT").format(query)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with _copying(statement) as copy:
         before = b"[\n"
         for (text,) in copy.rows():
             yield before + text.encode()
             before = b",\n"
         yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+
+@contextmanager
+def _copying(statement: sql.Composed) -> Iterator[Copy]:
+    with connection.cursor() as cursor, cursor.copy(statement.as_string(cursor.cursor)) as copy:
+        yield copy
 
 
 def _query(sheet: Sheet, organization: Organization, file_format: Format) -> sql.Composed:

@@ -43,6 +43,8 @@ class Import:
             return
         bad = staging.find_bad_cells(self.faults)
         bad |= self.sheet.recognize(staging, self.organization, self.faults)
+        if self.faults.full:  # of the rows that nobody looked at any more, some are bad
+            return
         for chunk in staging.chunks(CHUNK, without=bad):
             self._put(chunk)
             told(len(chunk))

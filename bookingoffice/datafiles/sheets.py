@@ -45,14 +45,14 @@ class Sheet:
 
     def recognize(self, staging: Staging, organization: Organization, faults: Faults) -> set[int]:
         """Sets the targets of rows the organization has. Answers the places of rows that were told to be at fault."""
-        self.aim(BY_ID, "id", organization)
-        return self.find_same(staging, faults)
-
-    def find_same(self, staging: Staging, faults: Faults) -> set[int]:
-        """Two rows of the file that mean one row of the organization, by whatever they name it."""
+        self.set_targets(organization)
         sentence = f"The same {self.noun} stands on line {{line}}."
         key = sql.SQL(f"coalesce(staged_rows.target, {BY_ID})")
         return staging.find_repeated(key, "", f"duplicate_{self.noun}", sentence, faults)
+
+    def set_targets(self, organization: Organization) -> None:
+        """By id; a subject may know other ways."""
+        self.aim(BY_ID, "id", organization)
 
     def aim(self, key: str, column: str, organization: Organization, condition: str = "true") -> None:
         """Rows without a target whose key is the table's column get that row's id as their target."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -63,7 +63,7 @@ class Staging:
     def fill(self, rows: Iterable[FileRow]) -> None:
         names = sql.SQL(", ").join(sql.Identifier(column.name) for column in self.columns)
         statement = sql.SQL("COPY {} (place, line, shape, {}) FROM STDIN").format(TABLE, names)
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with connection.cursor() as cursor, cursor.copy(statement.as_string(cursor.cursor)) as copy:
             for row in rows:
                 self.length += 1
                 shape = self._shapes.setdefault(frozenset(row.cells), len(self._shapes))
@@ -86,15 +86,24 @@ class Staging:
             faults.add(line, column.name, code, f"{shortened(given)} is not {expected}.")
         return [place for place, _, _ in found]
 
-    def find_repeated(self, key: sql.Composable, column: str, code: str, sentence: str, faults: Faults) -> set[int]:
+    def find_repeated(
+        self,
+        key: sql.Composable,
+        column: str,
+        code: str,
+        sentence: str,
+        faults: Faults,
+        *,
+        without: Collection[int] = (),
+    ) -> set[int]:
         """Rows whose key an earlier row has; `sentence` is told with that row's `{line}`. Answers their places."""
         statement = sql.SQL(
             "SELECT place, line, first_line FROM (SELECT place, line, key, first_value(line) OVER same AS first_line,"
             " row_number() OVER same AS number FROM (SELECT place, line, {key} AS key FROM {table}) AS keyed"
-            " WHERE key IS NOT NULL WINDOW same AS (PARTITION BY key ORDER BY place)) AS numbered"
+            " WHERE key IS NOT NULL AND place <> ALL(%(without)s) WINDOW same AS (PARTITION BY key ORDER BY place)) AS numbered"
             " WHERE number > 1 ORDER BY place LIMIT {most}"
         ).format(key=key, table=TABLE, most=sql.Literal(faults.most))
-        found = execute(statement)
+        found = execute(statement, without=list(without))
         for _, line, first_line in found:
             faults.add(line, column, code, sentence.format(line=first_line))
         return {place for place, _, _ in found}
