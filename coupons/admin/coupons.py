@@ -45,7 +45,7 @@ class CouponAdmin(TenantAdmin):
         "percent": "kind == 'percent'",
         "amount": "kind == 'amount'",
         "currency": "kind == 'amount'",
-        "products": "scope == 'product'",
+        "products": "scope == 'product' || scope == 'rent'",
         "services": "scope == 'service'",
         "repeat_count": "repeat == 'limited'",
         "repeat_unit": "repeat == 'limited'",
@@ -155,9 +155,9 @@ class CouponAdmin(TenantAdmin):
     @admin.action(description="Restore", permissions=["change"])
     def restore(self, request: HttpRequest, queryset: Any) -> None:
         """Out of the archive, and back from having been marked as deleted."""
-        self._set_archived(request, queryset, archived=False)
-        deleted = queryset.filter(deleted_at__isnull=False)
-        self._change(request, deleted, {"deleted_at": None})
+        chosen = self.get_queryset(request).filter(pk__in=list(queryset.values_list("pk", flat=True)))
+        self._change(request, chosen.filter(deleted_at__isnull=False), {"deleted_at": None})
+        self._set_archived(request, chosen, archived=False)
 
     @admin.action(description="Mark as deleted", permissions=["delete"])
     def mark_as_deleted(self, request: HttpRequest, queryset: Any) -> None:

@@ -44,6 +44,8 @@ def office() -> Iterator[Printed]:
 
 @pytest.fixture
 def page() -> Iterator[Any]:
+    if not IN_CI:
+        pytest.importorskip("playwright", reason="playwright is in requirements/browser.txt")
     from playwright.sync_api import sync_playwright  # only where there is a browser to drive
 
     assert CHROMIUM, "there is no Chromium, and CI does not go without"

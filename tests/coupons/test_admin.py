@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookingoffice.audit.models import AuditEntry
@@ -255,6 +257,20 @@ def test_archiving_and_restoring():
     assert fresh(desk, coupon).archived_at is None
 
 
+def test_restoring_a_coupon_whose_code_is_taken_again_is_refused_kindly():
+    desk = make_desk()
+    coupon = make_coupon(desk, deleted_at="2020-01-01T00:00:00Z")
+    make_coupon(desk)
+
+    page = desk.client.post(
+        "/admin/coupons/coupon/?state=deleted", {"action": "restore", "_selected_action": [str(coupon.pk)]}, follow=True
+    )
+
+    assert "Another coupon has this code already" in page.content.decode()
+    assert "Restored" not in page.content.decode()
+    assert fresh(desk, coupon).deleted_at is not None
+
+
 @pytest.mark.parametrize("term", ["summer 27", "ＳＵＭＭＥＲ２７", "mer-2", "hol"])
 def test_a_coupon_is_found_in_any_spelling_and_by_part(term):
     desk = make_desk()
@@ -305,12 +321,27 @@ def test_the_list_of_uses_runs_no_query_per_row():
     assert _queries(desk, USES) == few
 
 
-def _queries(desk: Desk, page: str) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+@pytest.mark.parametrize("role", ["editor", "viewer"])
+def test_the_page_of_a_coupon_runs_no_query_per_target(role):
+    desk = make_desk(role)
+    coupon = make_coupon(desk, scope="product")
+    aim_at(desk, coupon, 1)
+    desk.get(CHANGE, coupon.pk)
+    few = _queries(desk, CHANGE, coupon.pk)
+    aim_at(desk, coupon, 9)
 
+    assert _queries(desk, CHANGE, coupon.pk) == few
+
+
+def aim_at(desk: Desk, coupon: Coupon, number: int) -> None:
+    links = [{"coupon_id": coupon.pk, "product_id": builders.make_product(desk.organization).pk} for _ in range(number)]
+    with desk.scope():
+        services.add_targets(desk.organization, "product", links, **desk.act)
+
+
+def _queries(desk: Desk, page: str, *args: Any) -> int:
     with CaptureQueriesContext(connection) as captured:
-        assert desk.get(page).status_code == 200
+        assert desk.get(page, *args).status_code == 200
     return len(captured)
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bookingoffice.accounts.desk import organization_of
+from bookingoffice.accounts.middleware import StaffOrganization
 from bookingoffice.accounts.models import Member
-from bookingoffice.references.admin.catalogue import ProductAdmin
+from bookingoffice.database.scope import current_organization_id
 from bookingoffice.references.models import Product
 from tests import builders
 from tests.bookingoffice.accounts.desks import PASSWORD, make_desk, make_user
@@ -118,6 +122,9 @@ def test_a_superuser_is_an_owner_everywhere():
     for page in (*ALL_PAGES, "auth_user"):
         assert browser.get(reverse(f"admin:{page}_changelist")).status_code == 200
     assert browser.get(reverse("admin:auth_user_add")).status_code == 200
+    for page in ("change", "history"):
+        assert browser.get(reverse(f"admin:auth_user_{page}", args=[User.objects.get().pk])).status_code == 200
+    assert browser.get(reverse("admin:auth_user_password_change", args=[User.objects.get().pk])).status_code == 200
     assert browser.get(reverse("admin:accounts_organization_change", args=[organization.pk])).status_code == 200
 
 
@@ -159,19 +166,56 @@ def test_nobody_switches_to_where_they_do_not_work():
     assert desk.client.get("/admin/organization/").status_code == 405
 
 
-def test_a_failing_page_leaves_nothing_behind(monkeypatch):
+@pytest.mark.parametrize(("status", "kept"), [(200, 1), (302, 1), (403, 1), (500, 0), (503, 0)])
+def test_an_answer_of_500_and_above_leaves_nothing_behind(status, kept):
     desk = make_desk()
-    desk.client.raise_request_exception = False
 
-    def broken(*args, **kwargs):
-        raise RuntimeError("in the middle of a page")
+    def page(request):
+        builders.make_product(organization_of(request))
+        return HttpResponse(status=status)
 
-    monkeypatch.setattr(ProductAdmin, "response_add", broken)
-    values = {"name": "House", "currency": "EUR", "timezone": "UTC", "rent_period": "nightly"}
+    StaffOrganization(page)(request_of(desk, "/admin/"))
 
-    assert desk.post("references_product_add", **values).status_code == 500
     with desk.scope():
-        assert not Product.objects.exists()
+        assert Product.objects.count() == kept
+
+
+def test_a_page_of_the_api_gets_no_organization_from_a_session():
+    desk = make_desk()
+
+    seen = []
+
+    def page(request):
+        seen.append(current_organization_id())
+        return HttpResponse()
+
+    StaffOrganization(page)(request_of(desk, "/v1/coupons"))
+    StaffOrganization(page)(request_of(desk, "/admin/"))
+
+    assert seen == [None, desk.organization.pk]
+
+
+def request_of(desk, path):
+    request = RequestFactory().get(path)
+    request.user, request.session = desk.user, SessionBase()
+    return request
+
+
+def test_what_people_type_is_shown_as_text():
+    desk = make_desk()
+    nasty = "<script>alert(1)</script>"
+    coupon = builders.make_coupon(desk.organization, "<script>A</script>", name=nasty, description=nasty)
+    product = builders.make_product(desk.organization, nasty)
+    builders.make_plan(desk.organization, product=product)
+    builders.make_season(desk.organization, nasty)
+
+    pages = [desk.get(f"{page}_changelist") for page in ALL_PAGES]
+    pages += [desk.get("coupons_coupon_change", coupon.pk), desk.get("coupons_coupon_history", coupon.pk)]
+    pages += [desk.get("coupons_coupon_delete", coupon.pk), desk.get("references_product_change", product.pk)]
+    pages += [desk.client.post(f"/admin/references/product/{product.pk}/delete/", {"post": "yes"}, follow=True)]
+
+    for page in pages:
+        assert "<script>a" not in page.content.decode().lower()
 
 
 def test_a_nul_character_in_an_address_is_a_bad_request():
