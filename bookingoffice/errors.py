@@ -19,7 +19,7 @@ class RuleViolation(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with one value: `row` counts from 0 in what was sent, `path` points inside the field (`intervals[0].min.day`)."""
+    """One thing wrong with one value: `row` counts from 0 in what was sent, `path` points inside it (`intervals[0].min.day`)."""
 
     field: str
     code: str

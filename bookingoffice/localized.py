@@ -6,10 +6,10 @@ Tags need only be well formed, not registered (`gr-EL` is in real use), and keep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from bookingoffice.errors import Fault
+from bookingoffice.errors import Fault, Malformed
 
 TAG_PATTERN: Final = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
 """Well-formed language tags, whole text; the database check is built from the same pattern."""
@@ -24,6 +24,19 @@ def name_faults(value: object, *, field: str = "name", row: int = 0) -> list[Fau
     if not isinstance(value, dict):
         return [Fault(field, "name_not_object", "A name is an object with one text per language.", "", row)]
     return [Fault(field, code, message, path, row) for code, path, message in _faults_of_object(value)]
+
+
+def refuse_malformed_names(rows: Sequence[Mapping[str, object]], fields: Sequence[str]) -> None:
+    """Raises Malformed with every fault of the texts in several languages that these rows have."""
+    faults = [
+        fault
+        for place, row in enumerate(rows)
+        for field in fields
+        if row.get(field) is not None
+        for fault in name_faults(row[field], field=field, row=place)
+    ]
+    if faults:
+        raise Malformed(faults)
 
 
 def _faults_of_object(name: dict[str, object]) -> Iterator[tuple[str, str, str]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from bookingoffice.localized import refuse_malformed_names
 from bookingoffice.postgrest.resources import Column, ForeignKey, Resource
 
 NOW = "now()"
@@ -22,6 +25,7 @@ ORGANIZATIONS = Resource(
         Column("languages", "text[]", default="'{en-US}'::text[]", nullable=False),
         Column("default_language", "text", default="'en-US'::text", nullable=False),
     ),
+    examine=partial(refuse_malformed_names, fields=("name",)),
     description="The business that the key belongs to.",
 )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from bookingoffice.localized import refuse_malformed_names
 from bookingoffice.postgrest.resources import ORGANIZATION, Column, ForeignKey, Resource
 
 NOW = "now()"
@@ -44,6 +47,7 @@ PRODUCTS = Resource(
         ),
     ),
     foreign_keys=belongs_to("products"),
+    examine=partial(refuse_malformed_names, fields=("name", "description")),
     description="What is let.",
 )
 
@@ -60,6 +64,7 @@ SERVICES = Resource(
         Column("order", "smallint", default="0", nullable=False),
     ),
     foreign_keys=belongs_to("services", parent_id="services"),
+    examine=partial(refuse_malformed_names, fields=("label", "description")),
     description="What is charged beside the rent.",
 )
 
@@ -115,6 +120,7 @@ LINE_ITEMS = Resource(
     foreign_keys=belongs_to(
         "line_items", booking_id="bookings", product_id="products", service_id="services", plan_id="plans"
     )[1:],
+    examine=partial(refuse_malformed_names, fields=("name",)),
     description="The lines of a booking's price.",
 )
 

@@ -127,6 +127,31 @@ def test_a_season_s_name_and_value_are_judged_together(api):
     ]
 
 
+@pytest.mark.parametrize(
+    ("table", "field", "others"),
+    [
+        ("products", "name", {}),
+        ("products", "description", {"name": {"default": "x"}}),
+        ("services", "label", {"type": "linen"}),
+        ("organizations", "name", None),
+    ],
+)
+def test_a_text_in_several_languages_is_judged_everywhere(api, organization, table, field, others):
+    body = {**(others or {}), field: {"nl_NL": "x", "nl-nl": 5}}
+    if others is None:
+        answer = api("PATCH", f"/{table}?id=eq.{organization.pk}", body)
+    else:
+        answer = api("POST", f"/{table}", [body])
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "23514")
+    assert {(fault["field"], fault["code"]) for fault in answer.json()["details"]} == {
+        (field, "missing_default"),
+        (field, "bad_tag"),
+        (field, "text_not_string"),
+        (field, "duplicate_tag"),
+    }
+
+
 QUERIES = [
     ("/coupons?colour=eq.red", 400, "42703"),
     ("/coupons?kind=eq.percent", 400, "42703"),
