@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.db import migrations
 
 from bookingoffice.database import functions, policies
 
 
-def grants() -> list[str]:
+def grants() -> list[Any]:
     role = policies.serving_role()
     return [
         f'GRANT USAGE ON SCHEMA public TO "{role}"',

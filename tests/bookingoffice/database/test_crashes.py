@@ -68,4 +68,4 @@ def kill_while_writing(folder: DataFolder, acknowledged: list[list[UUID]]) -> No
 def pairs(folder: DataFolder) -> dict[UUID, int]:
     with superuser(folder.socket_folder(), "bookingoffice") as connection:
         rows = connection.execute("SELECT pair, count(*) FROM pairs GROUP BY pair").fetchall()
-    return dict(rows)  # type: ignore[arg-type]
+    return dict(rows)

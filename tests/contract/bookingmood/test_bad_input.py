@@ -138,10 +138,8 @@ def test_a_season_s_name_and_value_are_judged_together(api):
 )
 def test_a_text_in_several_languages_is_judged_everywhere(api, organization, table, field, others):
     body = {**(others or {}), field: {"nl_NL": "x", "nl-nl": 5}}
-    if others is None:
-        answer = api("PATCH", f"/{table}?id=eq.{organization.pk}", body)
-    else:
-        answer = api("POST", f"/{table}", [body])
+    own = f"/{table}?id=eq.{organization.pk}"
+    answer = api("PATCH", own, body) if others is None else api("POST", f"/{table}", [body])
 
     assert (answer.status_code, answer.json()["code"]) == (400, "23514")
     assert {(fault["field"], fault["code"]) for fault in answer.json()["details"]} == {

@@ -10,6 +10,6 @@ class Command(CheckCommand):
 
     help = "Checks the project, and the database's catalogue against the rules that keep organizations apart."
 
-    def handle(self, *app_labels: str, **options: Any) -> None:
+    def handle(self, *app_labels: Any, **options: Any) -> None:
         options["databases"] = options["databases"] or ["default"]
         super().handle(*app_labels, **options)
