@@ -7,21 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from psycopg import sql
 
 from bookingoffice.accounts.models import Organization
+from bookingoffice.database.jsontext import json_text
 from bookingoffice.database.rows import Row, execute
 from coupons.carts import NOBODY, Cart, Customer, Held, Line
-from coupons.database.facts import COUPON_COLUMNS, GATHER
+from coupons.database.facts import COUPON_COLUMNS
 from coupons.terms import OwnUse, Targets, Terms
 
 MOST_AUTOMATIC: Final = 100
 """Automatic coupons that one quote looks at, the oldest first."""
 
+GATHER: Final = (
+    "SELECT word, fact FROM public.coupon_facts(%(organization_id)s, %(rows)s::json, %(moment)s, %(lock)s, %(automatic)s,"
+    " %(customer)s::json)"
+)
 _INSTANTS: Final = ("created_at", "deleted_at", "archived_at", "valid_from", "expires_at")
 _DAYS: Final = ("stay_from", "stay_until")
 
@@ -83,20 +88,22 @@ def gather(
     asked: Sequence[Asked],
     *,
     moment: datetime,
+    lock: bool = False,
     automatic: bool = False,
     customer: Customer = NOBODY,
 ) -> Facts:
-    """With `automatic`, coupons that apply by themselves at the moment come along, counted for this customer."""
+    """One statement. With `automatic`, coupons that apply by themselves at the moment come along, counted for this customer.
+
+    With `lock`, what is read of these bookings and of shared budgets stays true until the transaction ends.
+    """
     found = execute(
-        sql.SQL(cast("Any", GATHER)),
+        sql.SQL(GATHER),
         organization_id=organization.pk,
         rows=[one.row() for one in asked],
         moment=moment,
-        automatic=automatic,
-        most_automatic=MOST_AUTOMATIC,
-        customer=customer.key,
-        customer_id=customer.id,
-        customer_email=customer.email,
+        lock=lock,
+        automatic=MOST_AUTOMATIC if automatic else 0,
+        customer=json_text(Asked(customer=customer).row()),
     )
     rows = [(word, json.loads(text, parse_float=Decimal)) for word, text in found]
     terms = [_terms(row, organization) for word, row in rows if word == "coupon"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -13,7 +13,6 @@ from psycopg import sql
 
 from bookingoffice.database.rows import Row, execute
 from bookingoffice.errors import RuleViolation
-from coupons.database.facts import LOCK
 from coupons.reasons import sentence_of
 
 REFUSED = "BK409"
@@ -47,7 +46,7 @@ def take(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: date
     """Reserves or redeems each row (`coupon_id`, `booking_id`, `id`, and what else is known); all of them or none.
 
     Answers in the order of the rows. Counters are taken in the order of coupons and customers, whatever was asked for, so
-    that two bulk acts wait for each other instead of crossing; the bookings are locked already (`lock`).
+    that two bulk acts wait for each other instead of crossing. The bookings of a bulk act are locked already.
     """
     order = sorted(range(len(rows)), key=lambda place: _turn(rows[place]))
     ordered = [rows[place] for place in order]
@@ -55,14 +54,6 @@ def take(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: date
         taken = execute(sql.SQL(TAKE), organization_id=organization_id, rows=ordered, state=state, moment=moment)
     ids = {place: use_id for place, (use_id,) in zip(order, taken, strict=True)}
     return [ids[place] for place in range(len(rows))]
-
-
-def lock(organization_id: UUID, rows: Sequence[Row]) -> None:
-    """The bookings (`booking_id`), and those of the coupons (`coupon_id`) whose uses share a budget, until the transaction ends.
-
-    What is read from here on stays true: nobody else puts a coupon on these bookings or spends from these budgets.
-    """
-    execute(sql.SQL(cast("Any", LOCK)), organization_id=organization_id, rows=rows)
 
 
 def _turn(row: Row) -> tuple[str, str, str]:

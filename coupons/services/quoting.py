@@ -92,12 +92,12 @@ def judge_uses(
     moment: datetime,
     seasons: SeasonsOfNights | None = None,
 ) -> list[Judgement]:
-    """One judgement for each that is asked, in that order, for uses that are about to be recorded.
+    """One judgement for each that is asked, in that order, for uses that are about to be recorded; locks what it reads.
 
     Coupons of one booking are judged together. `carts` tell more about bookings than their rows do. Of a budget that is
     shared, what the earlier ones take the later ones lack.
     """
-    facts = gather(organization, asked, moment=moment)
+    facts = gather(organization, asked, moment=moment, lock=True)
     pairs = sorted(facts.pairs, key=lambda pair: pair.place or 0)
     judged = {pair.place: Judgement(pair) for pair in pairs}
     together: defaultdict[UUID, list[Pair]] = defaultdict(list)

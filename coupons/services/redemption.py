@@ -137,7 +137,6 @@ def _take(
 ) -> list[UUID]:
     if not redemptions:
         return []
-    ledger.lock(organization.pk, [_identity(redemption) for redemption in redemptions])
     carts = {one.booking_id: one.cart for one in reversed(redemptions) if one.cart}
     asked = list(map(_asked, redemptions))
     judged = judge_uses(organization, asked, carts, moment=act.moment, seasons=seasons)

@@ -460,7 +460,7 @@ def test_one_or_many_are_redeemed_in_the_same_few_statements(organization):
             services.redeem_many(organization, [services.Redemption(coupon.pk, one.pk) for one in bookings], **ACT)
         return len([one for one in log.captured_queries if "SAVEPOINT" not in one["sql"]])
 
-    assert statements(1) == statements(20) == 4
+    assert statements(1) == statements(20) == 3
 
 
 def test_dates_beyond_the_calendar_are_no_accident(organization):
