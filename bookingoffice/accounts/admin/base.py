@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 from unfold.forms import AdminForm
 from unfold.widgets import (
     UnfoldAdminExpandableTextareaWidget,
@@ -24,19 +21,17 @@ from unfold.widgets import (
 )
 
 from bookingoffice.accounts.admin.forms import CURRENCIES, MomentField, TenantForm
+from bookingoffice.accounts.admin.kindly import Kindly
 from bookingoffice.accounts.admin.paging import CappedPaginator, HouseChangeList
 from bookingoffice.accounts.admin.past import WithHistory
-from bookingoffice.accounts.admin.refusals import REFUSALS, Sentences, faults_of, sentence_of
 from bookingoffice.accounts.admin.roles import ByRole
 from bookingoffice.accounts.admin.searching import containing
 from bookingoffice.accounts.admin.texts import TextsField
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.audit.writing import LABELS, witnessed
 
-View = Callable[[], Any]
 
-
-class TenantAdmin(WithHistory, ByRole, ModelAdmin):  # type: ignore[misc]
+class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
     """Pages of tables with a service override `save_model` and `delete_queryset`; the others save the plain row."""
 
     form: Any = TenantForm
@@ -46,7 +41,6 @@ class TenantAdmin(WithHistory, ByRole, ModelAdmin):  # type: ignore[misc]
     list_filter_sheet = False
     only_save = False
     """One button: what was saved is not edited on."""
-    sentences: ClassVar[Sentences] = {}
     localized: ClassVar[Sequence[str]] = ()
     """Columns of texts in several languages."""
 
@@ -153,41 +147,3 @@ class TenantAdmin(WithHistory, ByRole, ModelAdmin):  # type: ignore[misc]
         """What is about to go, by name. What else would go with it is the database's to refuse."""
         rows = list(objs)
         return [str(row) for row in rows], {str(self.opts.verbose_name_plural): len(rows)}, set(), []
-
-    # -- refusals
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """A refused save is undone and the same form is drawn again, with the reason beside its field."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except REFUSALS as refusal:
-            request.refused = faults_of(refusal, self.sentences)  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
-        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return self._kindly(
-            request,
-            lambda: super(TenantAdmin, self).delete_view(request, object_id, extra_context),
-            reverse(page, args=[object_id]),
-        )
-
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
-        return self._kindly(
-            request, lambda: super(TenantAdmin, self).response_action(request, queryset), request.get_full_path()
-        )
-
-    def _kindly(self, request: HttpRequest, view: View, page: str) -> Any:
-        """All or nothing; a refusal is told on the page."""
-        try:
-            with transaction.atomic():
-                return view()
-        except REFUSALS as refusal:
-            messages.error(request, sentence_of(refusal, self.sentences))
-            return HttpResponseRedirect(page)

@@ -158,7 +158,10 @@ def test_staff_of_two_organizations_switch_between_them():
 
 
 def test_nobody_switches_to_where_they_do_not_work():
-    desk, foreign = make_desk(), builders.make_organization("Foreign")
+    user, foreign = make_user(), builders.make_organization("Foreign")
+    make_desk(user=user)
+    desk = make_desk(user=user)
+    desk.client.post("/admin/organization/", {"organization": str(desk.organization.pk)})
 
     desk.client.post("/admin/organization/", {"organization": str(foreign.pk)})
 
