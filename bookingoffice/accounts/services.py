@@ -102,14 +102,16 @@ def revoke_key(organization_id: UUID, key_id: UUID, *, actor: Actor, moment: dat
     return key
 
 
-def add_member(organization_id: UUID, user: User, *, role: str, moment: datetime) -> Member:
+def add_member(organization_id: UUID, user: User, *, role: str, actor: Actor, moment: datetime) -> Member:
     """Gives the user this role in the organization, whatever the role was before."""
     if role not in Role.values:
         raise RuleViolation(
             "unknown_role", f"{role!r} is not a role; choose from {', '.join(Role.values)}.", field="role"
         )
-    member: Member
-    member, _ = Member.objects.of(organization_id).update_or_create(
-        organization_id=organization_id, user=user, defaults={"role": role, "updated_at": moment}
-    )
+    present: Member | None = Member.objects.of(organization_id).select_for_update().filter(user=user).first()
+    member = present or Member(organization_id=organization_id, user=user, role=role)
+    with witnessed(Member, organization_id, [member.pk], actor=actor, moment=moment):
+        if member.role != role or present is None:
+            member.role, member.updated_at = role, moment
+            member.save()
     return member

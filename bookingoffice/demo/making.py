@@ -47,7 +47,7 @@ def create_demo(moment: datetime) -> DemoCredentials:
     with tenant_scope(organization.pk):
         _backdate(organization, moment - timedelta(days=366))
         _fill(organization, moment)
-        add_member(organization.pk, user, role=Role.OWNER, moment=moment)
+        add_member(organization.pk, user, role=Role.OWNER, actor=ACTOR, moment=moment)
         _, token = issue_key(organization.pk, label="Demo", actor=ACTOR, moment=moment)
     return DemoCredentials(organization.pk, NAME, user.username, password, token, CURL_PATH)
 

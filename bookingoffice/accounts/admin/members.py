@@ -16,7 +16,7 @@ from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.accounts.admin.roles import OWNERS
-from bookingoffice.accounts.desk import organization_of
+from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.accounts.models import Member, Role
 from bookingoffice.accounts.services import add_member
 from bookingoffice.errors import RuleViolation
@@ -94,7 +94,9 @@ class MemberAdmin(TenantAdmin):
                 self._refuse_without_owner(request, [obj.pk])
             return super().save_model(request, obj, form, change)
         person = form.invited()
-        member = add_member(organization_of(request).pk, person, role=obj.role, moment=timezone.now())
+        member = add_member(
+            organization_of(request).pk, person, role=obj.role, actor=actor_of(request), moment=timezone.now()
+        )
         obj.pk, obj.user = member.pk, person
         return None
 

@@ -55,7 +55,7 @@ def make_desk(role: str = Role.OWNER, organization: Organization | None = None, 
         user or make_user(),
     )
     with tenant_scope(organization.pk):
-        services.add_member(organization.pk, user, role=role, moment=timezone.now())
+        services.add_member(organization.pk, user, role=role, actor=Actor.command("test"), moment=timezone.now())
     client = Client()
     client.force_login(user)
     return Desk(organization, user, client)

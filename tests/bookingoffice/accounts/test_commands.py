@@ -229,6 +229,11 @@ def test_somebody_who_can_log_in_keeps_the_password_and_changes_role(lakeside):
     assert authenticate(username="anna", password=password)
     with tenant_scope(UUID(lakeside)):
         assert list(Member.objects.values_list("role", flat=True)) == ["owner"]
+        changes = AuditEntry.objects.order_by("id").values_list("actor_label", "changes__role")
+        assert list(changes) == [
+            ("manage.py create_staff", [None, "viewer"]),
+            ("manage.py create_staff", ["viewer", "owner"]),
+        ]
 
 
 def test_one_of_several_organizations_must_be_named(lakeside):

@@ -17,6 +17,7 @@ from django.utils import timezone
 from bookingoffice.accounts.finding import the_organization
 from bookingoffice.accounts.models import Organization, Role
 from bookingoffice.accounts.services import add_member
+from bookingoffice.audit.actors import Actor
 from bookingoffice.commands import OfficeCommand
 from bookingoffice.database.scope import tenant_scope
 
@@ -62,7 +63,8 @@ class Command(OfficeCommand):
             user.is_staff = True
             user.save(update_fields=["is_staff"])
         with tenant_scope(place.pk):
-            add_member(place.pk, user, role=role, moment=timezone.now())
+            actor = Actor.command("create_staff")
+            add_member(place.pk, user, role=role, actor=actor, moment=timezone.now())
         self.stderr.write(f"{user.username} is {role} of {place} ({place.pk}).", str)
 
 
