@@ -118,7 +118,7 @@ def test_a_key_is_shown_once_and_kept_as_a_digest():
     with desk.scope():
         key = ApiKey.objects.get()
         assert (bytes(key.digest), key.scopes, key.label) == (digest_of(token), ["read"], "channel manager")
-        assert AuditEntry.objects.get().table_name == "api_keys"
+        assert AuditEntry.objects.filter(table_name="api_keys").count() == 1
     for page in (f"{KEYS}_changelist", "audit_auditentry_changelist"):
         assert token not in desk.get(page).content.decode()
     shown = desk.get(f"{KEYS}_change", key.pk).content.decode()
