@@ -8,8 +8,9 @@ stated order is; automatic ones only join where they push out nothing. A coupon 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from coupons.carts import Cart
@@ -40,6 +41,10 @@ class CouponQuote:
     def eligible(self) -> bool:
         return not self.reasons
 
+    def told(self) -> dict[str, Any]:
+        """JSON-able, for doors that have no shape of their own."""
+        return {**asdict(self), "reasons": list(self.reasons), "by_line": list(self.by_line), "eligible": self.eligible}
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
@@ -62,6 +67,15 @@ class Quote:
     @property
     def taken_minor(self) -> int:
         return sum(coupon.taken_minor for coupon in self.coupons)
+
+    def told(self) -> dict[str, Any]:
+        """JSON-able, for doors that have no shape of their own."""
+        totals = {
+            name: {**asdict(one), "by_line": list(one.by_line)}
+            for name, one in (("before", self.before), ("after", self.after))
+        }
+        coupons = [coupon.told() for coupon in self.coupons]
+        return {"currency": self.currency, "taken_minor": self.taken_minor, "coupons": coupons, **totals}
 
 
 Judged = tuple[Terms, tuple[str, ...]]

@@ -3,6 +3,7 @@
 A door opens the organization's scope; a service does the whole act in it, history included, or raises and changes nothing.
 """
 
+from coupons.services.quoting import judge_booking, quote_cart
 from coupons.services.redemption import Redemption, amend_many, redeem, redeem_many, release, release_many, reserve
 from coupons.services.removal import archive_coupons, delete_coupons
 from coupons.services.saving import change_coupons, create_coupons, put_coupons
@@ -16,7 +17,9 @@ __all__ = [
     "change_coupons",
     "create_coupons",
     "delete_coupons",
+    "judge_booking",
     "put_coupons",
+    "quote_cart",
     "redeem",
     "redeem_many",
     "release",

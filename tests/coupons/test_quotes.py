@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bookingoffice.database.jsontext import json_text
 from coupons.carts import Held, Line
 from coupons.quotes import quote
 from tests.coupons.carts import (
@@ -131,6 +134,41 @@ def test_a_quote_explains_itself():
         "12.5 % off the total after taxes (10.2 EUR) takes 1 EUR, the most that one use may take.",
         "This coupon has been archived.",
     ]
+
+
+def test_which_line_the_odd_unit_falls_on_does_not_hang_on_where_it_stands():
+    rent, fee = Line(50), Line(50, "fee")
+    coupons = [amount(1, 1, priority=1), percent("50", 2, scope="rent")]
+
+    one, other = (quote(coupons, cart(*lines), NOON) for lines in ((rent, fee), (fee, rent)))
+
+    assert takings(one) == takings(other)
+    assert one.after.by_line == tuple(reversed(other.after.by_line))
+
+
+def test_a_quote_can_be_told_as_json():
+    told = quote([percent("10")], cart(1000, 500), NOON).told()
+
+    assert json.loads(json_text(told)) == {
+        "currency": "EUR",
+        "taken_minor": 150,
+        "coupons": [
+            {
+                "coupon_id": "00000000-0000-0000-0000-000000000001",
+                "code": "C1",
+                "reasons": [],
+                "base_minor": 1500,
+                "taken_minor": 150,
+                "by_line": [100, 50],
+                "automatic": False,
+                "computable": True,
+                "explanation": "10 % off the total after taxes (15 EUR) takes 1.5 EUR.",
+                "eligible": True,
+            }
+        ],
+        "before": {"total_minor": 1500, "tax_minor": 0, "by_line": [1000, 500]},
+        "after": {"total_minor": 1350, "tax_minor": 0, "by_line": [900, 450]},
+    }
 
 
 @settings(max_examples=300)
