@@ -68,17 +68,15 @@ class Facts:
     carts: Mapping[UUID, Cart]
 
     def terms_of(self, pair: Pair) -> Terms | None:
-        """The coupon's terms with the counts as this booking sees them: its own live use counts for nothing."""
+    """The coupon's terms as this booking sees them: its own live use, if it has one, took nothing from the budget."""
         found = self.terms.get(pair.coupon_id) if pair.coupon_id else None
         if found is None:
             return None
-        own = 0 if pair.own_use is None else 1
-        own_amount = (pair.image or {}).get("amount_minor") or 0 if own else 0
+        own_amount = (pair.image or {}).get("amount_minor") or 0 if pair.own_use else 0
         return replace(
             found,
             own_use=pair.own_use,
             customer_uses=pair.customer_uses,
-            live_uses=found.live_uses - own,
             budget_spent_minor=found.budget_spent_minor - own_amount,
         )
 

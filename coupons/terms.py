@@ -33,7 +33,7 @@ class Targets:
 class Terms:
     """Columns as in the table of coupons. `limit_currency` is filled: the organization's where the coupon names none.
 
-    Counts leave out the use or hold that the judged booking has itself; `own_use` tells of that one, if it is live.
+    `own_use` is the live use or hold that the judged booking has itself: its amount is no part of what is spent of the budget.
     `in_season`: whether every night of the stay lies in one of the seasons, None where nobody could say.
     """
 
