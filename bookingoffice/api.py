@@ -15,6 +15,7 @@ from bookingoffice.postgrest.views.asks import READS
 from bookingoffice.postgrest.views.engine import Engine
 from bookingoffice.references.api import bookingmood as references
 from coupons.api.bookingmood import resources as coupons
+from coupons.api.bookingmood import verbs
 from coupons.api.bookingmood.bookings import releasing
 from seasons.api.bookingmood import resources as seasons
 
@@ -38,4 +39,4 @@ def catalog() -> Catalog:
     return Catalog([*accounts.RESOURCES, *tables.values(), *coupons.RESOURCES, *seasons.RESOURCES])
 
 
-engine = Engine(catalog(), authenticate)
+engine = Engine(catalog(), authenticate, functions=[*verbs.FUNCTIONS])

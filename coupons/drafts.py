@@ -15,11 +15,16 @@ VALUE_COLUMNS = ("kind", "amount_minor", "currency", "percent")
 
 
 def drafts(rows: Sequence[Row], currency: str) -> list[dict[str, Any]]:
-    """Rows ready to be stored; a definition's amounts are in `currency`, the organization's. Raises Malformed with every fault."""
+    """Rows ready to be stored; a definition's amounts are in the row's currency, else in `currency`. Raises Malformed with every fault."""
+    refuse_malformed(rows, currency)
+    return [_draft(row, currency) for row in rows]
+
+
+def refuse_malformed(rows: Sequence[Row], currency: str) -> None:
+    """Raises Malformed with every fault of every row, by its place among `rows`."""
     faults = [fault for place, row in enumerate(rows) for fault in draft_faults(row, currency, place)]
     if faults:
         raise Malformed(faults)
-    return [_draft(row, currency) for row in rows]
 
 
 def draft_faults(row: Row, currency: str, place: int) -> list[Fault]:
@@ -27,7 +32,7 @@ def draft_faults(row: Row, currency: str, place: int) -> list[Fault]:
     code, definition = row.get("code"), row.get("definition")
     faults = code_faults(code, row=place) if isinstance(code, str) else []
     if definition is not None or ("definition" in row and not row.get("kind")):
-        faults += definition_faults(definition, currency, row=place)
+        faults += definition_faults(definition, row.get("currency") or currency, row=place)
     return faults
 
 

@@ -16,7 +16,7 @@ from bookingoffice.audit.writing import witnessed
 from bookingoffice.database.rows import Row, execute, given_rows, insert_rows, update_rows
 from bookingoffice.records import uuid7
 from coupons import ledger
-from coupons.drafts import drafts
+from coupons.drafts import drafts, refuse_malformed
 from coupons.models import Coupon
 
 LIMITS = ("quota", "max_per_customer")
@@ -51,6 +51,7 @@ def change_coupons(
 def put_coupons(organization: Organization, rows: Sequence[Row], *, actor: Actor, moment: datetime) -> list[UUID]:
     """A row whose `id` exists changes that coupon, every other row makes one. Answers the ids in the order of the rows."""
     identified = [{"id": uuid7(), **row} for row in rows]
+    refuse_malformed(identified, organization.currency)
     known = dict(_known_ids(organization.pk, identified)) if rows else {}
     present = [known[UUID(str(row["id"]))] for row in identified]
     _change(

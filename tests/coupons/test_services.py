@@ -246,3 +246,16 @@ def test_the_state_of_one_row_and_of_many_agree(organization):
         "deleted",
     ]
     assert all(coupon.state == coupon.state_at(NOON, live_uses=coupon.live_uses) for coupon in coupons)
+
+
+def test_a_put_names_the_place_of_a_fault_among_all_rows(organization):
+    known = make_coupon(organization)
+    rows = [
+        {"code": "NEW", "definition": {"type": "relative", "restrictions": [], "value": -10}},
+        {"id": str(known.pk), "code": "-"},
+    ]
+
+    with pytest.raises(Malformed) as refusal:
+        services.put_coupons(organization, rows, actor=TESTER, moment=NOON)
+
+    assert [fault.row for fault in refusal.value.faults] == [1]
