@@ -68,7 +68,7 @@ class Facts:
     carts: Mapping[UUID, Cart]
 
     def terms_of(self, pair: Pair) -> Terms | None:
-    """The coupon's terms as this booking sees them: its own live use, if it has one, took nothing from the budget."""
+        """The coupon's terms as this booking sees them: its own live use, if it has one, took nothing from the budget."""
         found = self.terms.get(pair.coupon_id) if pair.coupon_id else None
         if found is None:
             return None
