@@ -15,7 +15,7 @@ VALUE_COLUMNS = ("kind", "amount_minor", "currency", "percent")
 
 
 def drafts(rows: Sequence[Row], currency: str) -> list[dict[str, Any]]:
-    """Rows ready to be stored; a definition's amounts are in the row's currency, else in `currency`. Raises Malformed with every fault."""
+    """Rows ready to be stored; a definition's amounts are in the row's currency, else in `currency`. Raises Malformed."""
     refuse_malformed(rows, currency)
     return [_draft(row, currency) for row in rows]
 
