@@ -1,4 +1,4 @@
-"""What the dialects with resources share at their doors: the key, the organization's transaction, exact JSON. No shape of theirs."""
+"""What the dialects with resources share at their doors: the key, the organization's transaction, exact JSON. No shapes."""
 
 from __future__ import annotations
 
