@@ -31,8 +31,9 @@ class Answer:
     def rows(self) -> Any:
         return json.loads(self.response.content)
 
-    def header(self, name: str) -> str | None:
-        return self.response.headers.get(name)
+    def header(self, name: str) -> str:
+        """Empty where there is none."""
+        return self.response.headers.get(name, "")
 
     def __str__(self) -> str:
         return f"{self.asked}\n{self.status} {dict(self.response.headers)}\n{self.text[:2000]}"

@@ -42,6 +42,9 @@ EUROS = {
 }
 
 
+Fingerprint = list[tuple[str, int, str]]
+
+
 @dataclass(frozen=True)
 class Tenant:
     organization: Organization
@@ -93,7 +96,7 @@ def _members(organization: Organization, marker: str) -> None:
             Member.objects.create(organization=organization, user=user, role=role)
 
 
-def fingerprint(tenant: Tenant) -> list[tuple[str, int, str]]:
+def fingerprint(tenant: Tenant) -> Fingerprint:
     """Every table's rows of the tenant as they are now: their number and a digest."""
     owner = tenant.organization.pk
     parts = [
