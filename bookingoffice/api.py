@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import HttpRequest
+from django.utils import timezone
 
 from bookingoffice.accounts.api import bookingmood as accounts
 from bookingoffice.accounts.authentication import NoKey, UnknownKey, bearer_of, caller_of
 from bookingoffice.accounts.models import Scope
+from bookingoffice.idempotency.answers import Answer
+from bookingoffice.idempotency.asking import keyed, read_asked
+from bookingoffice.idempotency.once import once
+from bookingoffice.idempotency.refusals import KeyRefused
 from bookingoffice.postgrest import errors
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.catalog import Catalog
 from bookingoffice.postgrest.errors import Problem
+from bookingoffice.postgrest.execution import translated
 from bookingoffice.postgrest.views.asks import READS
-from bookingoffice.postgrest.views.engine import Engine
+from bookingoffice.postgrest.views.engine import Engine, faultless
+from bookingoffice.postgrest.views.replies import Reply
 from bookingoffice.references.api import bookingmood as references
 from coupons.api.bookingmood import resources as coupons
 from coupons.api.bookingmood import verbs
@@ -39,4 +49,41 @@ def catalog() -> Catalog:
     return Catalog([*accounts.RESOURCES, *tables.values(), *coupons.RESOURCES, *seasons.RESOURCES])
 
 
-engine = Engine(catalog(), authenticate, functions=[*verbs.FUNCTIONS])
+class Door(Engine):
+    """The engine, with every write that carries an Idempotency-Key done once."""
+
+    def reply(self, request: HttpRequest, path: str) -> Reply:
+        plainly = partial(super().reply, request, path)
+        if not keyed(request):
+            return plainly()
+        return faultless(request, lambda: self._once(request, plainly))
+
+    def _once(self, request: HttpRequest, plainly: Callable[[], Reply]) -> Reply:
+        try:
+            caller = self.authenticate(request)
+        except Problem:
+            return plainly()  # who is not let in is told so as ever, and takes no key
+        assert caller.api_key_id is not None
+        try:
+            with translated(None):
+                asked = read_asked(request, organization_id=caller.organization_id, api_key_id=caller.api_key_id)
+                if asked is None:
+                    return plainly()
+                return _reply_of(once(asked, lambda: _answer_of(plainly()), moment=timezone.now()))
+        except KeyRefused as refused:
+            raise Problem(
+                refused.status, refused.code, refused.sentence, hint=refused.hint, headers=refused.headers
+            ) from refused
+
+
+def _answer_of(reply: Reply) -> Answer:
+    content_type = {"Content-Type": reply.content_type} if reply.content_type else {}
+    return Answer(reply.status, {**reply.headers, **content_type}, reply.body)
+
+
+def _reply_of(answer: Answer) -> Reply:
+    headers = dict(answer.headers)
+    return Reply(answer.status, answer.body, headers.pop("Content-Type", None), headers)
+
+
+engine = Door(catalog(), authenticate, functions=[*verbs.FUNCTIONS])

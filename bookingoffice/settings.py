@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "bookingoffice.accounts",
     "bookingoffice.references",
     "bookingoffice.audit",
+    "bookingoffice.idempotency",
     "coupons",
     "seasons",
 ]

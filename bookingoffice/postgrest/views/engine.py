@@ -31,6 +31,17 @@ log = logging.getLogger(__name__)
 Authenticate = Callable[[HttpRequest], Caller]
 
 
+def faultless(request: HttpRequest, reply: Callable[[], Reply]) -> Reply:
+    """Whatever `reply` raises is an answer too; what no Problem explains goes to the log."""
+    try:
+        return reply()
+    except Problem as problem:
+        return problem_reply(problem)
+    except Exception:
+        log.exception("%s %s", request.method, request.path)
+        return problem_reply(errors.our_fault())
+
+
 class Engine:
     """Serves a catalog and some functions to whom `authenticate` lets in; it raises PGRST301 or PGRST302 for others."""
 
@@ -56,14 +67,11 @@ class Engine:
 
     def view(self, request: HttpRequest, path: str) -> HttpResponse:
         """`path` is what follows the prefix, decoded. No input makes this raise."""
-        try:
-            reply = self._reply(request, path)
-        except Problem as problem:
-            reply = problem_reply(problem)
-        except Exception:
-            log.exception("%s %s", request.method, request.path)
-            reply = problem_reply(errors.our_fault())
-        return http_response(reply, request)
+        return http_response(self.reply(request, path), request)
+
+    def reply(self, request: HttpRequest, path: str) -> Reply:
+        """The answer before it is HTTP, faults too."""
+        return faultless(request, lambda: self._reply(request, path))
 
     @cached_property
     def document(self) -> bytes:
