@@ -52,7 +52,7 @@ def test_a_season_is_made_of_rows_and_leaves_its_history():
     assert season.name == {"default": "Winter", "nl": "Koud"}
     assert season.value == expression(WINTER, SUMMER)
     with desk.scope():
-        assert AuditEntry.objects.get().row_id == season.pk
+        assert AuditEntry.objects.get(table_name="seasons").row_id == season.pk
 
 
 @pytest.mark.parametrize(("decided", "value"), [("undecided", None), ("never", expression())])
