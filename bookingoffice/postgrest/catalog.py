@@ -38,10 +38,11 @@ class Catalog:
 
     def _perhaps(self, origin: str, target: str) -> str | None:
         """A table of nearly that name; nothing where both names are right and only the hint is wrong."""
-        wrong, known = origin, [name for name, found in self._from.items() if found]
-        if origin in known:
+        wrong, known = origin, [name for name, ways in self._from.items() if ways]
+        found = origin in known
+        if found:
             wrong, known = target, [each.target.name for each in self.relationships_of(origin)]
-        meant = closest(wrong, known)
+        meant = closest(wrong, known, other_case=not found)
         return f"Perhaps you meant '{meant}' instead of '{wrong}'." if meant else None
 
     def _all(self) -> Iterator[Relationship]:

@@ -158,12 +158,14 @@ def several_relationships(parent: str, child: str, found: Sequence[Mapping[str, 
     return Problem(300, "PGRST201", message, list(found), hint)
 
 
-def unknown_function(name: str, arguments: Sequence[str], hint: str | None = None) -> Problem:
+def unknown_function(name: str, arguments: Sequence[str], hint: str | None = None, *, posted: bool = False) -> Problem:
+    """`posted` arguments came as JSON, which one unnamed parameter could have taken."""
     listed = ", ".join(arguments)
     short = f"({listed})" if arguments else " without parameters"
     long = f" with parameter{'s' if len(arguments) > 1 else ''} {listed}" if arguments else " without parameters"
     message = f"Could not find the function public.{name}{short} in the schema cache"
-    details = f"Searched for the function public.{name}{long}, but no matches were found in the schema cache."
+    unnamed = " or with a single unnamed json/jsonb parameter" if posted else ""
+    details = f"Searched for the function public.{name}{long}{unnamed}, but no matches were found in the schema cache."
     return Problem(404, "PGRST202", message, details, hint)
 
 

@@ -13,8 +13,12 @@ from bookingoffice.postgrest.catalog import Catalog
 from bookingoffice.postgrest.resources import Column, ForeignKey, Resource
 
 COLUMNS: LiteralString = """
-SELECT r.relname, a.attname, format_type(a.atttypid, a.atttypmod), pg_get_expr(d.adbin, d.adrelid), NOT a.attnotnull,
-       a.attgenerated <> '', a.attidentity <> '',
+SELECT r.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+       CASE a.attidentity
+           WHEN 'd' THEN format('nextval(%%L)', pg_get_serial_sequence(r.oid::regclass::text, a.attname))
+           ELSE pg_get_expr(d.adbin, d.adrelid)
+       END,
+       NOT a.attnotnull, a.attgenerated <> '', a.attidentity <> '',
        (SELECT array_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = a.atttypid)
 FROM pg_class r JOIN pg_attribute a ON a.attrelid = r.oid LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (r.oid, a.attnum)
 WHERE r.relnamespace = %s::regnamespace AND r.relkind IN ('r', 'p', 'v') AND a.attnum > 0 AND NOT a.attisdropped
@@ -66,7 +70,7 @@ def _column(
     identity: bool,
     labels: list[str] | None,
 ) -> Column:
-    default = None if generated or identity else default
+    default = None if generated else default
     return Column(
         name, type_name, default=default, nullable=nullable or identity, generated=generated, enum=tuple(labels or ())
     )

@@ -39,7 +39,8 @@ def call(
     else:
         given, rest = _from_query(request, function)
     if function is None or not function.fits(set(given)):
-        raise errors.unknown_function(name, sorted(given), _perhaps(name, function, known))
+        hint = _perhaps(name, given, function, known)
+        raise errors.unknown_function(name, sorted(given), hint, posted=method == "POST")
     return _called(request, function, given, caller, bounds, rest)
 
 
@@ -113,9 +114,15 @@ def _from_body(request: HttpRequest, bounds: Bounds) -> Mapping[str, Any]:
     return body.rows[0]
 
 
-def _perhaps(name: str, function: Function | None, known: Iterable[str]) -> str | None:
+def _perhaps(name: str, given: Arguments, function: Function | None, known: Iterable[str]) -> str | None:
+    """A function of nearly that name, or this one with nearly these arguments."""
     if function:
-        listed = ", ".join(sorted(function.by_name))
-        return f"Perhaps you meant to call the function public.{name}({listed})"
-    meant = closest(name, list(known))
+        signature = closest(_signature(given), [_signature(function.by_name)], other_case=True)
+        meant = signature and f"{name}{signature}"
+    else:
+        meant = closest(name, list(known), other_case=True)
     return f"Perhaps you meant to call the function public.{meant}" if meant else None
+
+
+def _signature(names: Iterable[str]) -> str:
+    return f"({', '.join(sorted(names))})"

@@ -98,7 +98,8 @@ def test_a_function_of_nearly_that_name(calling: Client) -> None:
 
     assert answer.json == {
         "code": "PGRST202",
-        "details": "Searched for the function public.dubble with parameter number, but no matches were found in the schema cache.",
+        "details": "Searched for the function public.dubble with parameter number or with a single unnamed json/jsonb parameter,"
+        " but no matches were found in the schema cache.",
         "hint": "Perhaps you meant to call the function public.double",
         "message": "Could not find the function public.dubble(number) in the schema cache",
     }
