@@ -4,6 +4,7 @@
 import './filters.mjs'
 import './selects.mjs'
 import './modifiers.mjs'
+import './functions.mjs'
 import './writes.mjs'
 import './upserts.mjs'
 import './refusals.mjs'
