@@ -27,6 +27,7 @@ from bookingoffice.references.api import bookingmood as references
 from coupons.api.bookingmood import resources as coupons
 from coupons.api.bookingmood import verbs
 from coupons.api.bookingmood.bookings import releasing
+from seasons.api.bookingmood import functions as season_functions
 from seasons.api.bookingmood import resources as seasons
 
 
@@ -86,4 +87,4 @@ def _reply_of(answer: Answer) -> Reply:
     return Reply(answer.status, answer.body, headers.pop("Content-Type", None), headers)
 
 
-engine = Door(catalog(), authenticate, functions=[*verbs.FUNCTIONS])
+engine = Door(catalog(), authenticate, functions=[*verbs.FUNCTIONS, *season_functions.FUNCTIONS])

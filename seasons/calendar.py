@@ -73,6 +73,12 @@ class SeasonDates:
         cut = (Stretch(max(run.first, first), min(run.last, last)) for run in self._runs(first, last))
         return [run for run in cut if run.first <= run.last]
 
+    def days(self, first: date, last: date) -> Iterator[date]:
+        """The days of the season in the window, in order."""
+        for run in self.clipped(first, last):
+            for passed in range(run.nights):
+                yield run.first + timedelta(days=passed)
+
     def whole(self, first: date, last: date) -> list[Run]:
         """The runs that meet the window, uncut, however far they reach."""
         horizon = self._horizon(first, last)

@@ -55,7 +55,8 @@ class SeasonSheet(Sheet):
         ready = [{name: value for name, value in row.items() if name != "years"} for row in rows]
         put_seasons(organization, ready, actor=actor, moment=moment)
         years = {row["id"]: read_years(row["years"]) for row in rows if "years" in row}
-        set_years(organization, years, actor=actor, moment=moment)
+        dated = [row["id"] for row in rows if row.get("updated_at")]
+        set_years(organization, years, actor=actor, moment=moment, untouched=dated)
 
 
 def _faults(row: dict[str, Any], is_new: bool, place: int) -> list[Fault]:

@@ -54,9 +54,11 @@ class Interval(NamedTuple):
         return {"min": self.first._asdict(), "max": self.last._asdict()}
 
 
+_MONTH_DAYS: Final = tuple(MonthDay(month, day + 1) for month in range(12) for day in range(MONTH_LENGTHS[month]))
+
+
 def month_day(slot: int) -> MonthDay:
-    month = next(month for month in reversed(range(12)) if DAYS_BEFORE[month] < slot)
-    return MonthDay(month, slot - DAYS_BEFORE[month])
+    return _MONTH_DAYS[slot - RING_START]
 
 
 def slot_of(day: date) -> int:
@@ -84,15 +86,30 @@ class SlotSet:
                 kept.append((start, end))
         return cls(tuple(kept))
 
+    @classmethod
+    def of_bits(cls, bits: int) -> SlotSet:
+        """The set whose `bits` these are."""
+        spans, passed = [], 0
+        while bits:
+            skipped = (bits & -bits).bit_length() - 1
+            bits >>= skipped
+            length = (~bits & (bits + 1)).bit_length() - 1
+            bits >>= length
+            spans.append((passed + skipped, passed + skipped + length))
+            passed += skipped + length
+        return cls(tuple(spans))
+
+    @cached_property
+    def bits(self) -> int:
+        """One bit a slot: hundreds of seasons are compared pair by pair, and whole numbers do it fastest."""
+        return sum((1 << end) - (1 << start) for start, end in self.spans)
+
     def __contains__(self, slot: int) -> bool:
         return slot in self._members
 
     @cached_property
     def _members(self) -> frozenset[int]:
         return frozenset(slot for start, end in self.spans for slot in range(start, end))
-
-    def __or__(self, other: SlotSet) -> SlotSet:
-        return SlotSet.merged(self.spans + other.spans)
 
     def __and__(self, other: SlotSet) -> SlotSet:
         return SlotSet.merged((max(a, c), min(b, d)) for a, b in self.spans for c, d in other.spans)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from bookingoffice.errors import RuleViolation
@@ -27,6 +27,9 @@ class RankedSeason:
     created_at: datetime
 
 
+Ranked = TypeVar("Ranked", bound=RankedSeason)
+
+
 @dataclass(frozen=True)
 class Night:
     """One day of a stay with every season that has it, the primary one first."""
@@ -39,14 +42,14 @@ class Night:
         return self.season_ids[0] if self.season_ids else None
 
 
-def ranked(seasons: Iterable[RankedSeason]) -> list[RankedSeason]:
+def ranked(seasons: Iterable[Ranked]) -> list[Ranked]:
     """Fewest ring days first, then the newest, then by id. Rows of single years do not change the rank."""
     by_id = sorted(seasons, key=lambda season: str(season.id))
     newest_first = sorted(by_id, key=lambda season: season.created_at, reverse=True)
     return sorted(newest_first, key=lambda season: season.dates.slots.leap_days)
 
 
-def seasons_on(seasons: Iterable[RankedSeason], day: date) -> list[RankedSeason]:
+def seasons_on(seasons: Iterable[Ranked], day: date) -> list[Ranked]:
     """The seasons of the day, the primary one first; a day in none is no error."""
     return ranked(season for season in seasons if day in season.dates)
 
@@ -61,8 +64,12 @@ def days_of_stay(check_in: date, check_out: date, unit: Unit = "night") -> list[
 
 def nights_of(seasons: Iterable[RankedSeason], days: Sequence[date]) -> list[Night]:
     """Season by season through the stay, night by night, never by arrival alone."""
-    in_order = ranked(seasons)
-    return [Night(day, tuple(season.id for season in in_order if day in season.dates)) for day in days]
+    found: dict[date, list[UUID]] = {day: [] for day in days}
+    for season in ranked(seasons) if found else ():
+        for day in season.dates.days(min(found), max(found)):
+            if day in found:
+                found[day].append(season.id)
+    return [Night(day, tuple(found[day])) for day in days]
 
 
 def nights_by_season(nights: Iterable[Night]) -> dict[UUID | None, int]:

@@ -9,6 +9,10 @@ from decimal import Decimal
 from uuid import UUID
 
 
+class Written(str):
+    """JSON text already; it stands as it is."""
+
+
 def json_text(value: object) -> str:
     """Decimals as numbers with every digit; dates, instants and UUIDs as text. Raises TypeError for anything else unknown."""
     match value:
@@ -20,6 +24,8 @@ def json_text(value: object) -> str:
             return json.dumps(value.isoformat())
         case UUID():
             return json.dumps(str(value))
+        case Written():
+            return str(value)
         case str():
             return json.dumps(value)
         case Sequence():
