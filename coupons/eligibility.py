@@ -47,7 +47,7 @@ def _of_state(terms: Terms, moment: datetime) -> Iterator[str]:
 
 def _of_counts(terms: Terms, cart: Cart) -> Iterator[str]:
     """A limit for each customer cannot be kept for a customer nobody knows."""
-    if terms.quota is not None and terms.live_uses >= terms.quota:
+    if terms.is_used_up:
         yield "quota_reached"
     limit = terms.max_per_customer
     if limit is not None and (cart.customer.key is None or terms.customer_uses >= limit):

@@ -27,6 +27,7 @@ GATHER: Final = (
     "SELECT word, fact FROM public.coupon_facts(%(organization_id)s, %(rows)s::json, %(moment)s, %(lock)s, %(automatic)s,"
     " %(customer)s::json)"
 )
+_COUNTED: Final = ("live_uses", "batch_quota", "batch_uses", "budget_spent_minor")
 _INSTANTS: Final = ("created_at", "deleted_at", "archived_at", "valid_from", "expires_at")
 _DAYS: Final = ("stay_from", "stay_until")
 
@@ -128,7 +129,7 @@ def _pair(row: Mapping[str, Any]) -> Pair:
 
 def _terms(row: Mapping[str, Any], organization: Organization) -> Terms:
     """Columns keep their names; JSON's texts become what they were in the table."""
-    values: dict[str, Any] = {name: row[name] for name in (*COUPON_COLUMNS, "live_uses", "budget_spent_minor")}
+    values: dict[str, Any] = {name: row[name] for name in (*COUPON_COLUMNS, *_COUNTED)}
     values |= {name: _instant(row[name]) for name in _INSTANTS} | {name: _day(row[name]) for name in _DAYS}
     return Terms(
         **values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -32,12 +32,21 @@ SELECT public.ledger_amend(%(organization_id)s, given.coupon_id, given.booking_i
 FROM json_to_recordset(%(rows)s::json) AS given(coupon_id uuid, booking_id uuid, id uuid, created_at timestamptz)
 """
 
+HOLD = "SELECT public.ledger_hold(%(organization_id)s, %(coupon_ids)s::uuid[], %(moment)s)"
+
+RELEASE = """
+SELECT count(*) FILTER (WHERE public.ledger_release(%(organization_id)s, given.coupon_id, given.booking_id))
+FROM json_to_recordset(%(rows)s::json) AS given(coupon_id uuid, booking_id uuid)
+"""
+
+LIMITS = ("quota", "max_per_customer", "hot")
+
 SET_LIMITS = """
-SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, %(moment)s) FROM (
-    SELECT coupons.id, {quota} AS quota, {max_per_customer} AS max_per_customer
-    FROM json_to_recordset(%(rows)s::json) AS given(id uuid, quota integer, max_per_customer integer)
+SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, hot, %(moment)s) FROM (
+    SELECT coupons.id, {quota} AS quota, {max_per_customer} AS max_per_customer, {hot} AS hot
+    FROM json_to_recordset(%(rows)s::json) AS given(id uuid, quota integer, max_per_customer integer, hot boolean)
     JOIN coupons ON coupons.organization_id = %(organization_id)s AND coupons.id = given.id
-    WHERE ({quota}, {max_per_customer}) IS DISTINCT FROM (coupons.quota, coupons.max_per_customer)
+    WHERE ({quota}, {max_per_customer}, {hot}) IS DISTINCT FROM (coupons.quota, coupons.max_per_customer, coupons.hot)
     ORDER BY coupons.id OFFSET 0) AS changes
 """
 
@@ -50,6 +59,8 @@ def take(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: date
     """
     order = sorted(range(len(rows)), key=lambda place: _turn(rows[place]))
     ordered = [rows[place] for place in order]
+    if len(rows) > 1:
+        hold(organization_id, [row["coupon_id"] for row in rows], moment)
     with refusals():
         taken = execute(sql.SQL(TAKE), organization_id=organization_id, rows=ordered, state=state, moment=moment)
     ids = {place: use_id for place, (use_id,) in zip(order, taken, strict=True)}
@@ -69,23 +80,56 @@ def release(organization_id: UUID, coupon_id: UUID, booking_id: UUID) -> bool:
         )
 
 
+def release_many(organization_id: UUID, pairs: Collection[tuple[UUID, UUID]], moment: datetime) -> int:
+    """Pairs of coupon and booking; answers how many uses there were. Bookings and counters are taken in the house's order."""
+    rows = [{"coupon_id": coupon_id, "booking_id": booking_id} for coupon_id, booking_id in sorted(pairs)]
+    if len(rows) > 1:
+        lock_bookings(organization_id, [booking_id for _, booking_id in pairs])
+        hold(organization_id, [coupon_id for coupon_id, _ in pairs], moment)
+    with refusals():
+        return int(execute(sql.SQL(RELEASE), organization_id=organization_id, rows=rows)[0][0])
+
+
+def lock_bookings(organization_id: UUID, ids: Sequence[UUID]) -> None:
+    statement = sql.SQL(
+        "SELECT id FROM bookings WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])"
+        " ORDER BY id FOR NO KEY UPDATE"
+    )
+    execute(statement, organization_id=organization_id, ids=list(ids))
+
+
+def hold(organization_id: UUID, coupon_ids: Sequence[UUID], moment: datetime) -> None:
+    """Locks every counter of several coupons in one order, so that acts over the same coupons wait instead of crossing."""
+    ids = sorted(set(coupon_ids))
+    execute(sql.SQL(HOLD), organization_id=organization_id, coupon_ids=ids, moment=moment)
+
+
 def amend(organization_id: UUID, rows: Sequence[Row]) -> None:
     """Gives uses (`coupon_id`, `booking_id`) another `id` or `created_at`; no counter moves."""
     execute(sql.SQL(AMEND), organization_id=organization_id, rows=rows)
 
 
-def forget_expired(organization_id: UUID, coupon_id: UUID, moment: datetime) -> None:
-    statement = sql.SQL("SELECT public.ledger_forget_expired(%(organization_id)s, %(coupon_id)s, %(moment)s)")
-    execute(statement, organization_id=organization_id, coupon_id=coupon_id, moment=moment)
+def forget_expired(organization_id: UUID, coupon_ids: Sequence[UUID], moment: datetime) -> None:
+    statement = sql.SQL("SELECT public.ledger_forget_expired(%(organization_id)s, %(ids)s::uuid[], %(moment)s)")
+    execute(statement, organization_id=organization_id, ids=list(coupon_ids), moment=moment)
 
 
 def set_limits(organization_id: UUID, rows: Sequence[Row], *, columns: Sequence[str], moment: datetime) -> None:
-    """Each row has an `id` and those of `quota` and `max_per_customer` that `columns` names. Refuses to go below live uses."""
-    source = {
-        name: sql.Identifier("given" if name in columns else "coupons", name) for name in ("quota", "max_per_customer")
-    }
+    """Each row has an `id` and those of LIMITS that `columns` names. Refuses to go below live uses."""
+    source = {name: sql.Identifier("given" if name in columns else "coupons", name) for name in LIMITS}
+    if len(rows) > 1:
+        hold(organization_id, [UUID(str(row["id"])) for row in rows], moment)
     with refusals():
         execute(sql.SQL(SET_LIMITS).format(**source), organization_id=organization_id, rows=rows, moment=moment)
+
+
+def set_batch_quota(organization_id: UUID, batch_id: UUID, quota: int | None, moment: datetime) -> None:
+    """How many uses the coupons of a batch share; None for no limit. Refuses to go below live uses."""
+    statement = sql.SQL(
+        "SELECT public.ledger_set_batch_quota(%(organization_id)s, %(batch_id)s, %(quota)s, %(moment)s)"
+    )
+    with refusals():
+        execute(statement, organization_id=organization_id, batch_id=batch_id, quota=quota, moment=moment)
 
 
 @contextmanager

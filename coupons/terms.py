@@ -12,7 +12,9 @@ from uuid import UUID
 Scope = Literal["global", "product", "service", "rent"]
 OwnUse = Literal["reserved", "redeemed"]
 
-COUNTED: Final = frozenset({"live_uses", "customer_uses", "budget_spent_minor", "own_use", "in_season"})
+COUNTED: Final = frozenset(
+    {"live_uses", "batch_quota", "batch_uses", "customer_uses", "budget_spent_minor", "own_use", "in_season"}
+)
 """Fields that are no terms but what was counted or asked when the coupon was judged."""
 VALUE: Final = ("kind", "amount_minor", "currency", "percent", "scope", "max_discount_minor")
 """Fields that say how much is taken from what."""
@@ -33,6 +35,7 @@ class Targets:
 class Terms:
     """Columns as in the table of coupons. `limit_currency` is filled: the organization's where the coupon names none.
 
+    `batch_quota` is what all coupons of its batch may be used together, `batch_uses` how often they are.
     `own_use` is the live use or hold that the judged booking has itself: its amount is no part of what is spent of the budget.
     `in_season`: whether every night of the stay lies in one of the seasons, None where nobody could say.
     """
@@ -82,6 +85,8 @@ class Terms:
     max_lead_days: int | None = None
 
     live_uses: int = 0
+    batch_quota: int | None = None
+    batch_uses: int = 0
     customer_uses: int = 0
     budget_spent_minor: int = 0
     own_use: OwnUse | None = None
@@ -91,6 +96,12 @@ class Terms:
     def before_taxes(self) -> bool:
         """Whether the discount lowers what taxes are computed from."""
         return self.scope in ("rent", "service")
+
+    @property
+    def is_used_up(self) -> bool:
+        """As often as it may be used, or as often as the coupons of its batch may be together."""
+        own = self.quota is not None and self.live_uses >= self.quota
+        return own or (self.batch_quota is not None and self.batch_uses >= self.batch_quota)
 
     @property
     def budget_left_minor(self) -> int | None:

@@ -61,6 +61,12 @@ def function(create: str, signature: str, *, serving: bool = False) -> RunSQL:
     return RunSQL(forward, f"DROP FUNCTION {signature}")
 
 
+def replaced(create: str, signature: str, *, serving: bool = False) -> RunSQL:
+    """A function whose text has changed since an earlier migration made it. Going back leaves it as it is."""
+    forward = function(create, signature, serving=serving).sql
+    return RunSQL(forward, RunSQL.noop)
+
+
 def append_only(table: str) -> RunSQL:
     """Rows may be added and read, never changed or removed, under the serving role."""
     role = serving_role()

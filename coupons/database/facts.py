@@ -28,7 +28,7 @@ _LINKS = ", ".join(
 )
 
 GATHER = f"""
-CREATE FUNCTION public.coupon_facts(
+CREATE OR REPLACE FUNCTION public.coupon_facts(
     p_organization uuid, p_rows json, p_moment timestamptz, p_lock boolean, p_automatic integer, p_customer json)
 RETURNS TABLE (word text, fact text) LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off AS $$
@@ -100,6 +100,14 @@ BEGIN
                     WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id
                     AND (uses.state = 'redeemed' OR uses.expires_at > p_moment)
                 ) END AS live_uses,
+            batches.quota AS batch_quota,
+            CASE WHEN batches.quota IS NULL THEN 0
+                WHEN shared.used < batches.quota THEN shared.used
+                ELSE (
+                    SELECT count(*) FROM public.coupon_uses AS uses
+                    WHERE uses.organization_id = p_organization AND uses.batch_id = coupons.batch_id
+                    AND (uses.state = 'redeemed' OR uses.expires_at > p_moment)
+                ) END AS batch_uses,
             CASE WHEN coupons.budget_minor IS NULL THEN 0 ELSE (
                 SELECT coalesce(sum(uses.amount_minor), 0) FROM public.coupon_uses AS uses
                 WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id
@@ -110,6 +118,8 @@ BEGIN
             SELECT sum(counters.used) AS used FROM public.coupon_counters AS counters
             WHERE counters.organization_id = p_organization AND counters.coupon_id = coupons.id
         ) AS counted ON true
+        LEFT JOIN public.coupon_batches AS batches ON batches.organization_id = p_organization AND batches.id = coupons.batch_id
+        LEFT JOIN public.coupon_batch_counters AS shared ON shared.organization_id = p_organization AND shared.batch_id = coupons.batch_id
         WHERE coupons.organization_id = p_organization AND coupons.id IN (SELECT coupon_id FROM pairs)
     ), judged AS (
         SELECT bookings.id, bookings.created_at, bookings.currency, bookings.check_in, bookings.check_out,

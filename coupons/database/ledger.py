@@ -1,13 +1,17 @@
 """The ledger's door: the only writers of `coupon_uses` and of the counters. They run as the owner, for the caller's organization.
 
 A refusal is SQLSTATE BK409 with the reason's stable code as its message, so that a refused act leaves nothing behind.
-Locks are taken in one order everywhere: the booking, the coupon (key share), its counter, the customer's counter.
+Locks are taken in one order everywhere: the booking, the coupon and its batch (key share), the coupons' counters by coupon and
+slot, the batches' counters, the customers' counters. An act over several coupons calls `ledger_hold` first, which takes those
+of all of them in that order.
 """
 
 from __future__ import annotations
 
+from coupons.database import counters, limits
+
 REFUSE_FOREIGN = """
-CREATE FUNCTION public.ledger_refuse_foreign(organization uuid) RETURNS void LANGUAGE plpgsql STABLE
+CREATE OR REPLACE FUNCTION public.ledger_refuse_foreign(organization uuid) RETURNS void LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF organization IS DISTINCT FROM nullif(current_setting('bookingoffice.organization_id', true), '')::uuid THEN
@@ -16,83 +20,59 @@ BEGIN
 END $$
 """
 
-FORGET_EXPIRED = """
-CREATE FUNCTION public.ledger_forget_expired(p_organization uuid, p_coupon uuid, p_moment timestamptz) RETURNS integer
+HOLD = """
+CREATE OR REPLACE FUNCTION public.ledger_hold(p_organization uuid, p_coupons uuid[], p_moment timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
--- Removes the holds of a coupon whose deadline has come and lowers its counters by them. A hold that another caller is
--- turning into a use right now is left to that caller.
+-- Locks the counters of coupons and of their batches, made first where they are missing, and forgets the expired holds that
+-- count there; those of a batch may be on other coupons, whose counters are locked in their turn.
 DECLARE
-    forgotten integer;
+    batches uuid[];
+    counted uuid[];
+    one record;
 BEGIN
     PERFORM public.ledger_refuse_foreign(p_organization);
-    WITH expired AS (
-        SELECT booking_id FROM public.coupon_uses
-        WHERE organization_id = p_organization AND coupon_id = p_coupon AND state = 'reserved' AND expires_at <= p_moment
-        FOR UPDATE SKIP LOCKED
-    ), gone AS (
-        DELETE FROM public.coupon_uses AS uses USING expired
-        WHERE uses.organization_id = p_organization AND uses.coupon_id = p_coupon AND uses.booking_id = expired.booking_id
-        RETURNING uses.customer_key
-    ), by_customer AS (
-        SELECT customer_key, count(*) AS number FROM gone WHERE customer_key IS NOT NULL GROUP BY customer_key ORDER BY customer_key
-    ), lowered AS (
-        UPDATE public.coupon_customers AS customers SET used = customers.used - by_customer.number FROM by_customer
-        WHERE customers.organization_id = p_organization AND customers.coupon_id = p_coupon
-        AND customers.customer_key = by_customer.customer_key
-    )
-    SELECT count(*) INTO forgotten FROM gone;
-    IF forgotten > 0 THEN
-        UPDATE public.coupon_counters SET used = used - forgotten
-        WHERE organization_id = p_organization AND coupon_id = p_coupon AND slot = 0;
-    END IF;
-    RETURN forgotten;
+    PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = ANY (p_coupons) ORDER BY id FOR KEY SHARE;
+    PERFORM 1 FROM public.coupon_batches WHERE organization_id = p_organization AND id IN (
+        SELECT batch_id FROM public.coupons WHERE organization_id = p_organization AND id = ANY (p_coupons))
+    ORDER BY id FOR KEY SHARE;
+    batches := ARRAY (
+        SELECT id FROM public.coupon_batches WHERE organization_id = p_organization AND quota IS NOT NULL AND id IN (
+            SELECT batch_id FROM public.coupons WHERE organization_id = p_organization AND id = ANY (p_coupons)));
+    counted := ARRAY (
+        SELECT id FROM public.coupons WHERE organization_id = p_organization AND id = ANY (p_coupons) AND quota IS NOT NULL
+        UNION SELECT coupon_id FROM public.coupon_uses
+        WHERE organization_id = p_organization AND batch_id = ANY (batches) AND state = 'reserved' AND expires_at <= p_moment);
+    FOR one IN
+        SELECT id, quota, hot FROM public.coupons
+        WHERE organization_id = p_organization AND id = ANY (counted) AND quota IS NOT NULL ORDER BY id
+    LOOP
+        PERFORM public.ledger_hold_counters(p_organization, one.id, one.quota, one.hot);
+    END LOOP;
+    FOR one IN
+        SELECT id, quota FROM public.coupon_batches WHERE organization_id = p_organization AND id = ANY (batches) ORDER BY id
+    LOOP
+        PERFORM 1 FROM public.coupon_batch_counters WHERE organization_id = p_organization AND batch_id = one.id FOR UPDATE;
+        IF NOT FOUND THEN
+            PERFORM public.ledger_lay_batch_counter(p_organization, one.id, one.quota, false);
+            PERFORM 1 FROM public.coupon_batch_counters WHERE organization_id = p_organization AND batch_id = one.id FOR UPDATE;
+        END IF;
+    END LOOP;
+    PERFORM public.ledger_forget(p_organization, counted, p_moment);
 END $$
 """
 
-COUNT_UP = """
-CREATE FUNCTION public.ledger_count_up(p_organization uuid, p_coupon uuid, p_quota integer, p_moment timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
--- Takes one of the quota. Expired holds are forgotten before a refusal, so that none is spurious.
+FORGET_EXPIRED = """
+CREATE OR REPLACE FUNCTION public.ledger_forget_expired(p_organization uuid, p_coupons uuid[], p_moment timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Every expired hold of these coupons, also where nothing counts them.
 BEGIN
-    UPDATE public.coupon_counters SET used = used + 1
-    WHERE organization_id = p_organization AND coupon_id = p_coupon AND slot = 0 AND used < quota;
-    IF FOUND THEN RETURN; END IF;
-    INSERT INTO public.coupon_counters (organization_id, coupon_id, slot, used, quota)
-    SELECT p_organization, p_coupon, 0, count(*), p_quota FROM public.coupon_uses
-    WHERE organization_id = p_organization AND coupon_id = p_coupon
-    ON CONFLICT DO NOTHING;
-    PERFORM 1 FROM public.coupon_counters
-    WHERE organization_id = p_organization AND coupon_id = p_coupon AND slot = 0 FOR UPDATE;
-    PERFORM public.ledger_forget_expired(p_organization, p_coupon, p_moment);
-    UPDATE public.coupon_counters SET used = used + 1
-    WHERE organization_id = p_organization AND coupon_id = p_coupon AND slot = 0 AND used < quota;
-    IF NOT FOUND THEN RAISE EXCEPTION 'quota_reached' USING ERRCODE = 'BK409', DETAIL = p_coupon::text; END IF;
-END $$
-"""
-
-COUNT_UP_CUSTOMER = """
-CREATE FUNCTION public.ledger_count_up_customer(
-    p_organization uuid, p_coupon uuid, p_customer text, p_limit integer, p_moment timestamptz) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
--- A limit for each customer cannot be kept for a customer nobody knows.
-BEGIN
-    IF p_customer IS NULL THEN RAISE EXCEPTION 'customer_limit_reached' USING ERRCODE = 'BK409', DETAIL = p_coupon::text; END IF;
-    INSERT INTO public.coupon_customers (organization_id, coupon_id, customer_key, used)
-    SELECT p_organization, p_coupon, p_customer, count(*) FROM public.coupon_uses
-    WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key = p_customer
-    ON CONFLICT DO NOTHING;
-    UPDATE public.coupon_customers SET used = used + 1
-    WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key = p_customer AND used < p_limit;
-    IF FOUND THEN RETURN; END IF;
-    PERFORM public.ledger_forget_expired(p_organization, p_coupon, p_moment);
-    UPDATE public.coupon_customers SET used = used + 1
-    WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key = p_customer AND used < p_limit;
-    IF NOT FOUND THEN RAISE EXCEPTION 'customer_limit_reached' USING ERRCODE = 'BK409', DETAIL = p_coupon::text; END IF;
+    PERFORM public.ledger_hold(p_organization, p_coupons, p_moment);
+    PERFORM public.ledger_forget(p_organization, p_coupons, p_moment);
 END $$
 """
 
 TAKE = """
-CREATE FUNCTION public.ledger_take(
+CREATE OR REPLACE FUNCTION public.ledger_take(
     p_organization uuid, p_coupon uuid, p_booking uuid, p_state text, p_until timestamptz, p_moment timestamptz,
     p_id uuid, p_created_at timestamptz, p_customer text, p_amount bigint, p_currency text, p_terms jsonb)
 RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -102,16 +82,23 @@ DECLARE
     coupon record;
     present record;
     customer text;
+    shared integer;
+    place smallint := 0;
 BEGIN
     PERFORM public.ledger_refuse_foreign(p_organization);
     SELECT coalesce(p_customer, 'id:' || customer_id, 'email:' || lower(btrim(customer_email))) INTO customer
     FROM public.bookings WHERE organization_id = p_organization AND id = p_booking FOR NO KEY UPDATE;
     IF NOT FOUND THEN RAISE EXCEPTION 'booking_not_found' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
-    SELECT quota, max_per_customer, stackable, deleted_at, archived_at, valid_from, expires_at INTO coupon
+    SELECT batch_id, quota, max_per_customer, hot, stackable, deleted_at, archived_at, valid_from, expires_at INTO coupon
     FROM public.coupons WHERE organization_id = p_organization AND id = p_coupon FOR KEY SHARE;
     IF NOT FOUND THEN RAISE EXCEPTION 'coupon_not_found' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
 
-    SELECT id, state, expires_at INTO present FROM public.coupon_uses
+    IF coupon.batch_id IS NOT NULL THEN
+        SELECT quota INTO shared FROM public.coupon_batches
+        WHERE organization_id = p_organization AND id = coupon.batch_id FOR KEY SHARE;
+    END IF;
+
+    SELECT id, state, expires_at, customer_key INTO present FROM public.coupon_uses
     WHERE organization_id = p_organization AND coupon_id = p_coupon AND booking_id = p_booking FOR UPDATE;
     IF present.state = 'redeemed' THEN RAISE EXCEPTION 'already_used_on_booking' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
     IF present.state = 'reserved' AND present.expires_at > p_moment THEN
@@ -133,47 +120,59 @@ BEGIN
         AND (uses.state = 'redeemed' OR uses.expires_at > p_moment) AND NOT (others.stackable AND coupon.stackable)
     ) THEN RAISE EXCEPTION 'not_stackable' USING ERRCODE = 'BK409', DETAIL = concat_ws(' ', p_coupon, p_booking); END IF;
 
-    IF present.id IS NOT NULL THEN
-        PERFORM 1 FROM public.coupon_counters
-        WHERE organization_id = p_organization AND coupon_id = p_coupon AND slot = 0 FOR UPDATE;
-        PERFORM public.ledger_forget_expired(p_organization, p_coupon, p_moment);
+    IF coupon.quota IS NOT NULL OR shared IS NOT NULL THEN
+        IF EXISTS (
+            SELECT FROM public.coupon_uses
+            WHERE organization_id = p_organization AND coupon_id = p_coupon AND state = 'reserved' AND expires_at <= p_moment
+        ) OR (shared IS NOT NULL AND EXISTS (
+            SELECT FROM public.coupon_uses
+            WHERE organization_id = p_organization AND batch_id = coupon.batch_id AND state = 'reserved' AND expires_at <= p_moment
+        )) THEN PERFORM public.ledger_hold(p_organization, ARRAY[p_coupon], p_moment); END IF;
+    ELSIF present.id IS NOT NULL THEN
+        PERFORM 1 FROM public.coupon_customers
+        WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key IN (present.customer_key, customer)
+        ORDER BY customer_key FOR UPDATE;
+        DELETE FROM public.coupon_uses WHERE organization_id = p_organization AND coupon_id = p_coupon AND booking_id = p_booking;
+        UPDATE public.coupon_customers SET used = used - 1
+        WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key = present.customer_key;
     END IF;
     IF coupon.quota IS NOT NULL THEN
-        PERFORM public.ledger_count_up(p_organization, p_coupon, coupon.quota, p_moment);
+        place := public.ledger_count_up(p_organization, p_coupon, coupon.quota, coupon.hot, p_moment);
+    END IF;
+    IF shared IS NOT NULL THEN
+        PERFORM public.ledger_count_up_batch(p_organization, p_coupon, coupon.batch_id, shared);
     END IF;
     IF coupon.max_per_customer IS NOT NULL THEN
         PERFORM public.ledger_count_up_customer(p_organization, p_coupon, customer, coupon.max_per_customer, p_moment);
     END IF;
     INSERT INTO public.coupon_uses (organization_id, id, created_at, coupon_id, booking_id, state, expires_at, redeemed_at,
-        customer_key, amount_minor, currency, terms)
+        customer_key, amount_minor, currency, terms, slot, batch_id)
     VALUES (p_organization, p_id, coalesce(p_created_at, p_moment), p_coupon, p_booking, p_state, p_until,
-        CASE WHEN p_state = 'redeemed' THEN p_moment END, customer, p_amount, p_currency, p_terms);
+        CASE WHEN p_state = 'redeemed' THEN p_moment END, customer, p_amount, p_currency, p_terms, place, coupon.batch_id);
     RETURN p_id;
 END $$
 """
 
 RELEASE = """
-CREATE FUNCTION public.ledger_release(p_organization uuid, p_coupon uuid, p_booking uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION public.ledger_release(p_organization uuid, p_coupon uuid, p_booking uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- Gives a use or a hold back; false when there was none.
 DECLARE
-    customer text;
+    gone record;
 BEGIN
     PERFORM public.ledger_refuse_foreign(p_organization);
     PERFORM 1 FROM public.bookings WHERE organization_id = p_organization AND id = p_booking FOR NO KEY UPDATE;
+    PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = p_coupon FOR KEY SHARE;
     DELETE FROM public.coupon_uses WHERE organization_id = p_organization AND coupon_id = p_coupon AND booking_id = p_booking
-    RETURNING customer_key INTO customer;
+    RETURNING slot, batch_id, customer_key INTO gone;
     IF NOT FOUND THEN RETURN false; END IF;
-    UPDATE public.coupon_counters SET used = used - 1
-    WHERE organization_id = p_organization AND coupon_id = p_coupon AND slot = 0;
-    UPDATE public.coupon_customers SET used = used - 1
-    WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key = customer;
+    PERFORM public.ledger_count_down(p_organization, p_coupon, gone.slot, gone.batch_id, gone.customer_key);
     RETURN true;
 END $$
 """
 
 AMEND = """
-CREATE FUNCTION public.ledger_amend(p_organization uuid, p_coupon uuid, p_booking uuid, p_id uuid, p_created_at timestamptz) RETURNS void
+CREATE OR REPLACE FUNCTION public.ledger_amend(p_organization uuid, p_coupon uuid, p_booking uuid, p_id uuid, p_created_at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM public.ledger_refuse_foreign(p_organization);
@@ -182,58 +181,26 @@ BEGIN
 END $$
 """
 
-SET_LIMITS = """
-CREATE FUNCTION public.ledger_set_limits(
-    p_organization uuid, p_coupon uuid, p_quota integer, p_max_per_customer integer, p_moment timestamptz) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
--- FOR UPDATE waits for every redemption that has the coupon in its hands (they hold a key share) and lets none in meanwhile.
-DECLARE
-    live integer;
-    most integer;
-BEGIN
-    PERFORM public.ledger_refuse_foreign(p_organization);
-    PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = p_coupon FOR UPDATE;
-    IF NOT FOUND THEN RAISE EXCEPTION 'coupon_not_found' USING ERRCODE = 'BK409', DETAIL = p_coupon::text; END IF;
-    PERFORM public.ledger_forget_expired(p_organization, p_coupon, p_moment);
-    SELECT count(*) INTO live FROM public.coupon_uses WHERE organization_id = p_organization AND coupon_id = p_coupon;
-    SELECT coalesce(max(number), 0) INTO most FROM (
-        SELECT count(*) AS number FROM public.coupon_uses
-        WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key IS NOT NULL GROUP BY customer_key) AS uses;
-    IF p_quota < live THEN
-        RAISE EXCEPTION 'quota_below_uses' USING ERRCODE = 'BK409', DETAIL = live::text, COLUMN = 'quota';
-    END IF;
-    IF p_max_per_customer < most THEN
-        RAISE EXCEPTION 'quota_below_uses' USING ERRCODE = 'BK409', DETAIL = most::text, COLUMN = 'max_per_customer';
-    END IF;
-    UPDATE public.coupons SET quota = p_quota, max_per_customer = p_max_per_customer, updated_at = clock_timestamp()
-    WHERE organization_id = p_organization AND id = p_coupon;
-    DELETE FROM public.coupon_counters WHERE organization_id = p_organization AND coupon_id = p_coupon;
-    IF p_quota IS NOT NULL THEN
-        INSERT INTO public.coupon_counters (organization_id, coupon_id, slot, used, quota)
-        VALUES (p_organization, p_coupon, 0, live, p_quota);
-    END IF;
-    DELETE FROM public.coupon_customers WHERE organization_id = p_organization AND coupon_id = p_coupon;
-    IF p_max_per_customer IS NOT NULL THEN
-        INSERT INTO public.coupon_customers (organization_id, coupon_id, customer_key, used)
-        SELECT p_organization, p_coupon, customer_key, count(*) FROM public.coupon_uses
-        WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key IS NOT NULL GROUP BY customer_key;
-    END IF;
-END $$
-"""
-
 INTERNAL = (
     (REFUSE_FOREIGN, "public.ledger_refuse_foreign(uuid)"),
-    (COUNT_UP, "public.ledger_count_up(uuid, uuid, integer, timestamptz)"),
-    (COUNT_UP_CUSTOMER, "public.ledger_count_up_customer(uuid, uuid, text, integer, timestamptz)"),
+    *counters.INTERNAL,
 )
 
 DOORS = (
-    (FORGET_EXPIRED, "public.ledger_forget_expired(uuid, uuid, timestamptz)"),
+    (HOLD, "public.ledger_hold(uuid, uuid[], timestamptz)"),
+    (FORGET_EXPIRED, "public.ledger_forget_expired(uuid, uuid[], timestamptz)"),
     (
         TAKE,
         "public.ledger_take(uuid, uuid, uuid, text, timestamptz, timestamptz, uuid, timestamptz, text, bigint, text, jsonb)",
     ),
     (AMEND, "public.ledger_amend(uuid, uuid, uuid, uuid, timestamptz)"),
     (RELEASE, "public.ledger_release(uuid, uuid, uuid)"),
-    (SET_LIMITS, "public.ledger_set_limits(uuid, uuid, integer, integer, timestamptz)"),
+    *limits.DOORS,
 )
+
+GONE = (
+    "public.ledger_forget_expired(uuid, uuid, timestamptz)",
+    "public.ledger_count_up(uuid, uuid, integer, timestamptz)",
+    "public.ledger_set_limits(uuid, uuid, integer, integer, timestamptz)",
+)
+"""What earlier versions of the functions were called with."""

@@ -88,6 +88,7 @@ class CouponBatch(records.TenantRecord):
         constraints = [
             TenantPrimaryKey(name="coupon_batches_pkey"),
             Reference(name="coupon_batches_organization_id_fkey", field="organization"),
+            models.CheckConstraint(condition=Q(quota__gte=0), name="coupon_batches_quota_check"),
         ]
 
     def __str__(self) -> str:
@@ -175,7 +176,10 @@ class Coupon(records.ChangingRecord):
 
     class Meta(records.ChangingRecord.Meta):
         db_table = "coupons"
-        indexes = [models.Index(fields=["organization", "-created_at", "-id"], name="coupons_newest_idx")]
+        indexes = [
+            models.Index(fields=["organization", "-created_at", "-id"], name="coupons_newest_idx"),
+            models.Index(fields=["organization", "batch"], condition=Q(batch__isnull=False), name="coupons_batch_idx"),
+        ]
         constraints = [
             TenantPrimaryKey(name="coupons_pkey"),
             Reference(name="coupons_organization_id_fkey", field="organization"),

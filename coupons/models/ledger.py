@@ -11,7 +11,7 @@ from bookingoffice import records
 from bookingoffice.database.constraints import SqlCheck
 from bookingoffice.database.keys import Reference, TenantForeignKey, TenantPrimaryKey
 from bookingoffice.references.models import Booking
-from coupons.models.coupon import Coupon
+from coupons.models.coupon import Coupon, CouponBatch
 
 
 class UseState(models.TextChoices):
@@ -20,7 +20,10 @@ class UseState(models.TextChoices):
 
 
 class CouponUse(records.TenantRecord):
-    """One coupon on one booking. A hold has a deadline in `expires_at`; past it, it counts for nothing."""
+    """One coupon on one booking. A hold has a deadline in `expires_at`; past it, it counts for nothing.
+
+    `slot` and `batch` say which counters it is counted in.
+    """
 
     coupon = TenantForeignKey(Coupon, on_delete=models.DO_NOTHING, related_name="uses")
     booking = TenantForeignKey(Booking, on_delete=models.DO_NOTHING, related_name="coupon_uses")
@@ -31,10 +34,22 @@ class CouponUse(records.TenantRecord):
     amount_minor = models.BigIntegerField(null=True)
     currency = models.TextField(null=True)
     terms: Any = models.JSONField(null=True)
+    slot = models.SmallIntegerField(default=0, db_default=0, editable=False)
+    batch = TenantForeignKey(CouponBatch, on_delete=models.DO_NOTHING, null=True, related_name="+", editable=False)
 
     class Meta(records.TenantRecord.Meta):
         db_table = "coupon_uses"
         indexes = [
+            models.Index(
+                fields=["organization", "coupon", "expires_at"],
+                condition=Q(state="reserved"),
+                name="coupon_uses_holds_idx",
+            ),
+            models.Index(
+                fields=["organization", "batch", "expires_at"],
+                condition=Q(batch__isnull=False),
+                name="coupon_uses_batch_idx",
+            ),
             models.Index(fields=["organization", "booking"], name="coupon_uses_booking_idx"),
             models.Index(fields=["organization", "-created_at", "-id"], name="coupon_uses_newest_idx"),
         ]
@@ -44,6 +59,7 @@ class CouponUse(records.TenantRecord):
             Reference(name="coupon_uses_organization_id_fkey", field="organization"),
             Reference(name="coupon_uses_coupon_id_fkey", field="coupon"),
             Reference(name="coupon_uses_booking_id_fkey", field="booking"),
+            Reference(name="coupon_uses_batch_id_fkey", field="batch"),
             SqlCheck(
                 name="coupon_uses_state_check",
                 condition="CASE state WHEN 'reserved' THEN expires_at IS NOT NULL AND redeemed_at IS NULL"
@@ -57,7 +73,10 @@ class CouponUse(records.TenantRecord):
 
 
 class CouponCounter(records.TenantRecord):
-    """How many rows of the ledger a limited coupon has, holds included, and the quota they must stay below."""
+    """How many rows of the ledger a limited coupon has, holds included, and the quota they must stay below.
+
+    A hot coupon has sixteen, each with a share of the quota.
+    """
 
     coupon = TenantForeignKey(Coupon, on_delete=models.CASCADE, related_name="+")
     slot = models.SmallIntegerField(default=0, db_default=0)
@@ -71,6 +90,26 @@ class CouponCounter(records.TenantRecord):
             Reference(name="coupon_counters_organization_id_fkey", field="organization"),
             Reference(name="coupon_counters_coupon_id_fkey", field="coupon", cascade=True),
             models.CheckConstraint(condition=Q(used__gte=0), name="coupon_counters_used_check"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.used} of {self.quota}"
+
+
+class CouponBatchCounter(records.TenantRecord):
+    """The same count for the coupons of a batch that share a quota."""
+
+    batch = TenantForeignKey(CouponBatch, on_delete=models.CASCADE, related_name="+")
+    used = models.IntegerField(default=0, db_default=0)
+    quota = models.IntegerField()
+
+    class Meta(records.TenantRecord.Meta):
+        db_table = "coupon_batch_counters"
+        constraints = [
+            TenantPrimaryKey(name="coupon_batch_counters_pkey", fields=("organization", "batch")),
+            Reference(name="coupon_batch_counters_organization_id_fkey", field="organization"),
+            Reference(name="coupon_batch_counters_batch_id_fkey", field="batch", cascade=True),
+            models.CheckConstraint(condition=Q(used__gte=0), name="coupon_batch_counters_used_check"),
         ]
 
     def __str__(self) -> str:

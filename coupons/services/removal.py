@@ -29,8 +29,7 @@ def archive_coupons(
 @transaction.atomic
 def delete_coupons(organization: Organization, ids: Sequence[UUID], *, actor: Actor, moment: datetime) -> None:
     """Removes coupons, their expired holds and their links. One with live uses refuses, `coupon_has_uses`, and none goes."""
-    for coupon_id in sorted(ids):
-        ledger.forget_expired(organization.pk, coupon_id, moment)
+    ledger.forget_expired(organization.pk, sorted(ids), moment)
     used = CouponUse.objects.of(organization.pk).filter(coupon_id__in=ids).select_related("coupon").first()
     if used:
         raise RuleViolation("coupon_has_uses", f"The coupon {used.coupon} has uses.", hint="Set deleted_at instead.")

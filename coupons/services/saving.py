@@ -19,8 +19,6 @@ from coupons import ledger
 from coupons.drafts import drafts, refuse_malformed
 from coupons.models import Coupon
 
-LIMITS = ("quota", "max_per_customer")
-
 TYPED_IDS = (
     "SELECT given.id, coupons.id IS NOT NULL FROM {rows}"
     " LEFT JOIN coupons ON coupons.organization_id = %(organization_id)s AND coupons.id = given.id ORDER BY place"
@@ -68,11 +66,17 @@ def _change(organization: Organization, rows: Sequence[Row], *, actor: Actor, mo
     ready = drafts(rows, organization.currency)
     ids = [row["id"] for row in ready]
     with witnessed(Coupon, organization.pk, ids, actor=actor, moment=moment):
-        _lock(organization.pk, ids)
-        for columns in {tuple(name for name in LIMITS if name in row) for row in ready} - {()}:
-            limited = [row for row in ready if tuple(name for name in LIMITS if name in row) == columns]
+        kinds = {_limits_in(row) for row in ready} - {()}
+        _lock(organization.pk, ids, limits=bool(kinds))
+        for columns in sorted(kinds):
+            limited = [row for row in ready if _limits_in(row) == columns]
             ledger.set_limits(organization.pk, limited, columns=columns, moment=moment)
-        update_rows(Coupon, organization.pk, [{name: row[name] for name in row if name not in LIMITS} for row in ready])
+        others = [{name: row[name] for name in row if name not in ledger.LIMITS} for row in ready]
+        update_rows(Coupon, organization.pk, others)
+
+
+def _limits_in(row: Row) -> tuple[str, ...]:
+    return tuple(name for name in ledger.LIMITS if name in row)
 
 
 def _with_defaults(draft: dict[str, Any]) -> dict[str, Any]:
@@ -90,10 +94,13 @@ def _known_ids(organization_id: UUID, rows: Sequence[Row]) -> list[tuple[UUID, b
     return [(coupon_id, known) for coupon_id, known in execute(statement, organization_id=organization_id, rows=rows)]
 
 
-def _lock(organization_id: UUID, ids: Sequence[UUID]) -> None:
-    """In the order of their ids, so that two bulk acts over the same coupons wait for each other instead of crossing."""
+def _lock(organization_id: UUID, ids: Sequence[UUID], *, limits: bool) -> None:
+    """In the order of their ids, so that two bulk acts over the same coupons wait for each other instead of crossing.
+
+    Who changes limits waits for everyone who has one of the coupons in hands, before the first counter is touched.
+    """
     statement = sql.SQL(
         "SELECT id FROM coupons WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])"
-        " ORDER BY id FOR NO KEY UPDATE"
-    )
+        " ORDER BY id FOR {strength}"
+    ).format(strength=sql.SQL("UPDATE" if limits else "NO KEY UPDATE"))
     execute(statement, organization_id=organization_id, ids=list(ids))

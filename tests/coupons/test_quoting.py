@@ -451,7 +451,7 @@ def test_a_batch_answers_in_its_own_order(organization):
     assert services.redeem_many(organization, wanted, **ACT) == [one.id for one in wanted]
 
 
-def test_one_or_many_are_redeemed_in_the_same_few_statements(organization):
+def test_many_are_redeemed_in_the_same_few_statements_and_one_that_locks(organization):
     coupon = make_coupon(organization, quota=100, max_per_customer=100, budget_minor=10**6)
 
     def statements(number):
@@ -460,7 +460,8 @@ def test_one_or_many_are_redeemed_in_the_same_few_statements(organization):
             services.redeem_many(organization, [services.Redemption(coupon.pk, one.pk) for one in bookings], **ACT)
         return len([one for one in log.captured_queries if "SAVEPOINT" not in one["sql"]])
 
-    assert statements(1) == statements(20) == 3
+    assert statements(1) == 3
+    assert statements(2) == statements(20) == 4
 
 
 def test_dates_beyond_the_calendar_are_no_accident(organization):
