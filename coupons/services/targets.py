@@ -8,11 +8,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import models, transaction
+from psycopg import sql
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.writing import witnessed
-from bookingoffice.database.rows import Row, insert_rows
+from bookingoffice.database.rows import Row, execute, given_rows, insert_rows
 from bookingoffice.records import uuid7
 from coupons.models import CouponPlan, CouponProduct, CouponService
 
@@ -28,10 +29,16 @@ def add_targets(
     if not rows:
         return []
     ready = [{"id": uuid7(), **row} for row in rows]
-    ids = [UUID(str(row["id"])) for row in ready]
+    ids = _typed_ids(target, ready)
     with witnessed(LINKS[target], organization.pk, ids, actor=actor, moment=moment):
         insert_rows(LINKS[target], organization.pk, ready)
     return ids
+
+
+def _typed_ids(target: Target, rows: Sequence[Row]) -> list[UUID]:
+    """Each row's id as PostgreSQL reads it, which refuses what is none."""
+    statement = sql.SQL("SELECT given.id FROM {} ORDER BY given.place").format(given_rows(LINKS[target], ["id"]))
+    return [link_id for (link_id,) in execute(statement, rows=rows)]
 
 
 @transaction.atomic

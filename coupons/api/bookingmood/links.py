@@ -15,7 +15,7 @@ from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
 from coupons import services
-from coupons.api.bookingmood.rows import named_rows, refuse_absent
+from coupons.api.bookingmood.rows import named_rows, refuse_absent, refuse_nulls
 from coupons.services.targets import LINKS, Target
 
 FOUND = (
@@ -40,6 +40,7 @@ class LinkWriter:
         named = named_rows(rows, columns, defaults=defaults)
         for row in named:
             refuse_absent(self.table, row, ("coupon_id", f"{self.target}_id"))
+            refuse_nulls(self.table, row, ("id", "created_at"))
         found = self._found(caller, named)
         if any(excluded for _, excluded in found):
             raise self._excluded()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.bookingoffice.postgrest_fuzz import model
 from tests.bookingoffice.postgrest_fuzz.asking import Answer, Asker
 from tests.bookingoffice.postgrest_fuzz.budget import examples
+from tests.bookingoffice.postgrest_fuzz.calling import calls
 from tests.bookingoffice.postgrest_fuzz.scene import TABLES
 from tests.bookingoffice.postgrest_fuzz.tampering import headers, queries
 from tests.bookingoffice.postgrest_fuzz.undoing import undone
@@ -35,7 +36,7 @@ def judge(answer: Answer, method: str) -> None:
         assert answer.text == "{}" or list(json.loads(answer.text)) == ["code", "details", "hint", "message"]
 
 
-@examples(300)
+@examples(200)
 @given(data=st.data())
 def test_a_tampered_read(ask: Asker, rows: model.Rows, data: st.DataObject) -> None:
     table, query = data.draw(queries(rows))
@@ -44,10 +45,19 @@ def test_a_tampered_read(ask: Asker, rows: model.Rows, data: st.DataObject) -> N
     judge(ask(method, table, query, **data.draw(headers())), method)
 
 
-@examples(200)
+@examples(150)
 @given(data=st.data())
 def test_a_write(ask: Asker, rows: model.Rows, data: st.DataObject) -> None:
     write = data.draw(writes(rows))
 
     with undone():
         judge(ask(write.method, write.table, write.query, write.body, **write.headers), write.method)
+
+
+@examples(100)
+@given(data=st.data())
+def test_a_call(ask: Asker, rows: model.Rows, data: st.DataObject) -> None:
+    call = data.draw(calls(rows))
+
+    with undone():
+        judge(ask(call.method, call.table, call.query, call.body, **call.headers), call.method)

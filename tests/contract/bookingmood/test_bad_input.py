@@ -274,3 +274,19 @@ def test_a_key_that_may_writes_without_a_filter(organization):
 
     assert api("DELETE", "/seasons").status_code == 204
     assert api("GET", "/seasons").json() == []
+
+
+@pytest.mark.parametrize(("value", "code"), [("x", "22P02"), (7, "22P02"), (None, "23502")])
+@pytest.mark.parametrize("table", ["coupon_products", "coupon_uses", "coupons", "seasons"])
+def test_an_id_that_is_none(api, organization, table, value, code):
+    coupon, booking, product = make_coupon(organization), make_booking(organization), make_product(organization)
+    row = {
+        "coupon_products": {"coupon_id": str(coupon.pk), "product_id": str(product.pk)},
+        "coupon_uses": {"coupon_id": str(coupon.pk), "booking_id": str(booking.pk)},
+        "coupons": COUPON,
+        "seasons": {"name": {"default": "Odd"}},
+    }[table]
+
+    answer = api("POST", f"/{table}", {**row, "id": value})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, code), answer.content
