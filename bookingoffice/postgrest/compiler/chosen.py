@@ -27,7 +27,7 @@ def chosen_rows(place: Place, parameters: Parameters) -> Fragment:
     """A common table expression called `chosen`. The lock makes the conditions true of the row as it is when it is changed."""
     resource = place.resource
     columns = dict.fromkeys([*key_columns(resource), *ordering(place)])
-    table = exposed(resource, parameters, *(() if resource.primary_key else key_columns(resource)))
+    table = _with_keys(resource, parameters)
     tests = [
         condition_sql(place, each, parameters, lambda joined: matched_rows(joined, parameters))
         for each in place.level.conditions
@@ -45,6 +45,11 @@ def chosen_rows(place: Place, parameters: Parameters) -> Fragment:
         join(plain(" FOR NO KEY UPDATE OF "), name(place.alias)) if resource.locked else plain(""),
         plain(")"),
     )
+
+
+def _with_keys(resource: Resource, parameters: Parameters) -> Fragment:
+    """The scoped table; the place of a row is no declared column, yet a client may order by it."""
+    return exposed(resource, parameters, *(() if resource.primary_key else key_columns(resource)))
 
 
 def _alone(place: Place) -> Place:
@@ -66,7 +71,7 @@ def tied_rows(place: Place, parameters: Parameters) -> Fragment:
     if not columns:
         return plain("0::bigint")
     same = listed((join(name(place.alias, column), plain(" = "), name("chosen", column)) for column in columns), AND)
-    table = join(exposed(place.resource, parameters), plain(" AS "), name(place.alias))
+    table = join(_with_keys(place.resource, parameters), plain(" AS "), name(place.alias))
     return join(
         plain("(SELECT count(*) FROM "), table, plain(" WHERE EXISTS (SELECT 1 FROM chosen WHERE "), same, plain("))")
     )

@@ -12,7 +12,7 @@ from bookingoffice.postgrest.compiler.chosen import chosen_rows, key_columns, ti
 from bookingoffice.postgrest.compiler.fragments import Fragment, Parameters, Statement, join, listed, name, plain
 from bookingoffice.postgrest.compiler.places import arrange
 from bookingoffice.postgrest.compiler.select import Selector
-from bookingoffice.postgrest.nodes import Level
+from bookingoffice.postgrest.nodes import Level, OrderTerm
 from bookingoffice.postgrest.resources import Conflict, Resource
 
 CHANGED = plain("(SELECT count(*) FROM written)")
@@ -120,9 +120,14 @@ class _Writer:
         """Rows that were sent, or asked for by key, keep their own order."""
         if self.form is Form.NONE:
             return join(plain("SELECT ''::text, 0::bigint, "), listed(more))
-        answer = self.answer if in_order else replace(self.answer, level=replace(self.answer.level, order=()))
+        answer = replace(self.answer, level=replace(self.answer.level, order=self._order() if in_order else ()))
         top = Selector(self.parameters, self.cap).top(answer, capped=False, by_key=in_order)
         return answer_sql(self.form, top.keys, top.rows, more, self.parameters)
+
+    def _order(self) -> tuple[OrderTerm, ...]:
+        """Without the place of a row in a table without a key: what was written is not there any more."""
+        places = () if self.resource.primary_key else key_columns(self.resource)
+        return tuple(term for term in self.answer.level.order if term.field.column not in places)
 
     def _location(self) -> Fragment:
         keys = self.resource.primary_key

@@ -191,3 +191,9 @@ def test_change(client: Client, fact: Fact) -> None:
 def test_a_limit_bounds_the_rows_that_change(client: Client, method: str, target: str, after: Any) -> None:
     write(method, target, NEW, 204, NOTHING).check(client)
     rows("lots?order=id", after).check(client)
+
+
+def test_a_table_without_a_key_is_limited_by_the_place_of_its_rows(client: Client) -> None:
+    write("PATCH", "loose_lots?order=ctid&limit=1", NEW, 204, NOTHING).check(client)
+    rows("loose_lots?select=id,name&order=id", renamed(1)).check(client)
+    told("DELETE", "loose_lots?order=ctid&limit=1&select=id", None, 200, [{"id": 2}]).check(client)
