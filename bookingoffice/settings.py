@@ -128,6 +128,9 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
+# Hyperline's reference makes its clients send three keys that may be null. Switched off, absent ones mean null.
+HYPERLINE_REQUIRE_NULLABLE_KEYS = environment.flag("HYPERLINE_REQUIRE_NULLABLE_KEYS", default=True)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

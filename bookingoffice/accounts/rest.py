@@ -67,7 +67,7 @@ class ExactJSONParser(BaseParser):
             text = stream.read().decode("utf-8")
             value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
             _refuse_unkeepable(value, DEEPEST)
-        except (ValueError, RecursionError) as error:
+        except (ValueError, ArithmeticError, RecursionError) as error:  # an exponent of twenty digits is no Decimal
             raise exceptions.ParseError(f"The body is not JSON: {error}") from None
         return value
 
