@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from bookingoffice import crossroads
 from bookingoffice.accounts.switching import switch_organization
 from bookingoffice.api import engine
+from coupons.api.fynn import urls as fynn
+from coupons.api.hyperline import urls as hyperline
+from coupons.api.botsubscription import urls as botsubscription
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     path("admin/organization/", switch_organization, name="switch_organization"),
     path("admin/", admin.site.urls),
+    path("", include(botsubscription.root_urlpatterns)),
+    re_path(r"^botsubscription(?:/|$)", include(botsubscription.urlpatterns)),
+    path("v1/coupons", crossroads.coupons),
+    path("", include(hyperline.root_urlpatterns)),
     path("v1/", include(engine.urls)),
     path("bookingmood/v1/", include(engine.urls)),
+    path("fynn/", include(fynn)),
+    path("", include(fynn.root_urlpatterns)),
+    re_path(r"^hyperline(?:/|\Z)", include(hyperline.urlpatterns)),
+    path("ical/", include("seasons.api.ical")),
 ]

@@ -61,3 +61,24 @@ class SeasonYear(records.ChangingRecord):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class SeasonFeed(records.ChangingRecord):
+    """The secret address of an organization's calendar feed. `digest` finds it; the address itself is drawn from `seed` and a key
+    that is not in the database, so that staff can read it again and a copy of the database cannot.
+    """
+
+    seed = models.UUIDField(editable=False)
+    digest = models.BinaryField(max_length=32, editable=False)
+
+    class Meta(records.ChangingRecord.Meta):
+        db_table = "season_feeds"
+        constraints = [
+            TenantPrimaryKey(name="season_feeds_pkey"),
+            Reference(name="season_feeds_organization_id_fkey", field="organization"),
+            models.UniqueConstraint(fields=["organization"], name="season_feeds_organization_id_key"),
+            models.UniqueConstraint(fields=["digest"], name="season_feeds_digest_key"),
+        ]
+
+    def __str__(self) -> str:
+        return "Calendar feed"

@@ -13,6 +13,7 @@ TABLES: Final = {
     "coupon_plans": "coupon plan",
     "seasons": "season",
     "season_years": "season year",
+    "season_feeds": "season feed",
     "api_keys": "API key",
     "members": "member",
     "products": "product",
@@ -24,7 +25,7 @@ TABLES: Final = {
 }
 NOTHING: Final = "nothing"
 LONGEST: Final = 120
-_UNSPOKEN: Final = frozenset({"digest", "terms", "public_id"})
+_UNSPOKEN: Final = frozenset({"digest", "seed", "terms", "public_id"})
 _USUAL: Final[tuple[Any, ...]] = (None, False, 0, "", "all", "any", [], {}, {"default": ""})
 """What a new row says of itself when nobody said anything."""
 

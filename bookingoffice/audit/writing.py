@@ -19,6 +19,7 @@ LABELS = {
     "coupons": "image ->> 'code'",
     "seasons": "image -> 'name' ->> 'default'",
     "season_years": "image ->> 'year'",
+    "season_feeds": "''",
     "members": "image ->> 'role'",
     "api_keys": "concat_ws(' ', image ->> 'label', image ->> 'prefix')",
     "coupon_uses": "image ->> 'booking_id'",
