@@ -15,7 +15,7 @@ from bookingoffice.database.rows import execute
 from seasons.calendar import Run, Stretch
 from seasons.questions import KeptSeason, Report, kept_season, kept_seasons, report_of, runs_of
 from seasons.ring import MonthDay, SlotSet
-from seasons.stays import nights_by_season, nights_of, seasons_on
+from seasons.stays import Night, nights_by_season, nights_of, seasons_on
 
 Answer = Mapping[str, Any]
 
@@ -33,13 +33,15 @@ def on_day(organization_id: UUID, day: date, lang: str | None) -> list[Answer]:
 
 def dates_of(organization_id: UUID, season_id: UUID, window: Stretch, *, clip: bool) -> list[Answer]:
     """The runs of one season; a side that never ends is null. Refuses `season_not_found`."""
-    season = kept_season(organization_id, season_id)
-    return [_run(run) for run in runs_of(season, window, clip=clip)]
+    return runs_told(runs_of(kept_season(organization_id, season_id), window, clip=clip))
 
 
 def for_stay(organization_id: UUID, days: Sequence[date]) -> Answer:
     """Night by night, and each night once under its primary season."""
-    nights = nights_of(kept_seasons(organization_id), days)
+    return stay_told(nights_of(kept_seasons(organization_id), days))
+
+
+def stay_told(nights: Sequence[Night]) -> Answer:
     return {
         "nights": [{"date": night.date, "primary": night.primary, "season_ids": night.season_ids} for night in nights],
         "summary": [{"season_id": season_id, "nights": count} for season_id, count in nights_by_season(nights).items()],
@@ -63,16 +65,25 @@ def report_told(found: Report, lang: str | None) -> Answer:
         "lint": [{"season_id": season_id, "code": code} for season_id, code in found.lint],
     }
     if found.year_gaps is not None:
-        told["year_gaps"] = [_run(Run(*gap)) for gap in found.year_gaps]
+        told["year_gaps"] = runs_told(Run(*gap) for gap in found.year_gaps)
     return told
 
 
 def shown(organization_id: UUID, seasons: Iterable[KeptSeason], lang: str | None) -> list[Answer]:
     """The columns of the table, spelled by PostgreSQL as everywhere, and the name in the language."""
     listed = list(seasons)
-    found = execute(sql.SQL(SHOWN), organization_id=organization_id, ids=[season.id for season in listed])
-    columns = dict(found)
-    return [{**columns[season.id], "label": season.label(lang)} for season in listed]
+    columns = columns_of(organization_id, [season.id for season in listed])
+    return [{**row, "label": season.label(lang)} for row, season in zip(columns, listed, strict=True)]
+
+
+def columns_of(organization_id: UUID, season_ids: Sequence[UUID]) -> list[Answer]:
+    """Rows of the table in the order of the ids."""
+    found = dict(execute(sql.SQL(SHOWN), organization_id=organization_id, ids=list(season_ids)))
+    return [found[season_id] for season_id in season_ids]
+
+
+def runs_told(runs: Iterable[Run]) -> list[Answer]:
+    return [{"start": run.first, "end": run.last, "nights": run.nights} for run in runs]
 
 
 class DaysTold(dict[int, str]):
@@ -92,10 +103,6 @@ def _season(season: KeptSeason, lang: str | None, days: DaysTold) -> Answer:
         "normal_form": Written(days[slots.bits]),
         "days": {"common": slots.common_days, "leap": slots.leap_days},
     }
-
-
-def _run(run: Run) -> Answer:
-    return {"start": run.first, "end": run.last, "nights": run.nights}
 
 
 def _overlaps(found: Report, days: DaysTold) -> Written:
