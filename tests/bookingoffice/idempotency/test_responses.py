@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 class Adding(APIView):
     permission_classes = ()
-    organization = None
+    organization: Any = None
 
     def post(self, request):
         add_season(self.organization, request.data["name"])
