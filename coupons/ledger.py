@@ -50,6 +50,12 @@ SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer
     ORDER BY coupons.id OFFSET 0) AS changes
 """
 
+RECOUNT = """
+SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, hot, %(moment)s) FROM (
+    SELECT id, quota, max_per_customer, hot FROM coupons
+    WHERE organization_id = %(organization_id)s AND id = ANY(%(coupon_ids)s::uuid[]) ORDER BY id OFFSET 0) AS kept
+"""
+
 
 def take(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: datetime) -> list[UUID]:
     """Reserves or redeems each row (`coupon_id`, `booking_id`, `id`, and what else is known); all of them or none.
@@ -130,6 +136,12 @@ def set_batch_quota(organization_id: UUID, batch_id: UUID, quota: int | None, mo
     )
     with refusals():
         execute(statement, organization_id=organization_id, batch_id=batch_id, quota=quota, moment=moment)
+
+
+def recount(organization_id: UUID, coupon_ids: Sequence[UUID], moment: datetime) -> None:
+    """Counts coupons anew, each under its own lock, their limits as they are. Refuses where there are more uses than the limit."""
+    with refusals():
+        execute(sql.SQL(RECOUNT), organization_id=organization_id, coupon_ids=list(coupon_ids), moment=moment)
 
 
 @contextmanager

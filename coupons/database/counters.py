@@ -110,21 +110,33 @@ CREATE OR REPLACE FUNCTION public.ledger_count_up(
     p_organization uuid, p_coupon uuid, p_quota integer, p_hot boolean, p_moment timestamptz) RETURNS smallint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 -- Takes one of the quota and answers the slot. Callers of a hot coupon step around each other; they wait only where every slot
--- with room is taken, and a refusal comes after all slots were locked in order and expired holds were forgotten.
+-- with room is taken, and a refusal comes after all slots were locked in order and expired holds were forgotten. A slot that
+-- was filled meanwhile stays locked although it is of no use: the inner blocks give it back before anything is waited for.
 DECLARE
     place smallint := 0;
     beginning integer := floor(random() * {SLOTS});
 BEGIN
     IF p_hot THEN
-        SELECT slot INTO place FROM public.coupon_counters WHERE {_OF_COUPON} AND used < quota
-        ORDER BY (slot + beginning) % {SLOTS} LIMIT 1 FOR UPDATE SKIP LOCKED;
-        IF NOT FOUND THEN
+        BEGIN
+            SELECT slot INTO place FROM public.coupon_counters WHERE {_OF_COUPON} AND used < quota
+            ORDER BY (slot + beginning) % {SLOTS} LIMIT 1 FOR UPDATE SKIP LOCKED;
+            UPDATE public.coupon_counters SET used = used + 1 WHERE {_OF_COUPON} AND slot = place AND used < quota;
+            IF FOUND THEN RETURN place; END IF;
+            RAISE EXCEPTION USING ERRCODE = 'BK001';
+        EXCEPTION WHEN SQLSTATE 'BK001' THEN NULL;
+        END;
+        BEGIN
             SELECT slot INTO place FROM public.coupon_counters WHERE {_OF_COUPON} AND used < quota
             ORDER BY (slot + beginning) % {SLOTS} LIMIT 1;
-        END IF;
+            UPDATE public.coupon_counters SET used = used + 1 WHERE {_OF_COUPON} AND slot = place AND used < quota;
+            IF FOUND THEN RETURN place; END IF;
+            RAISE EXCEPTION USING ERRCODE = 'BK001';
+        EXCEPTION WHEN SQLSTATE 'BK001' THEN NULL;
+        END;
+    ELSE
+        UPDATE public.coupon_counters SET used = used + 1 WHERE {_OF_COUPON} AND slot = place AND used < quota;
+        IF FOUND THEN RETURN place; END IF;
     END IF;
-    UPDATE public.coupon_counters SET used = used + 1 WHERE {_OF_COUPON} AND slot = place AND used < quota;
-    IF FOUND THEN RETURN place; END IF;
     PERFORM public.ledger_hold_counters(p_organization, p_coupon, p_quota, p_hot);
     PERFORM public.ledger_forget(p_organization, ARRAY[p_coupon], p_moment);
     SELECT slot INTO place FROM public.coupon_counters WHERE {_OF_COUPON} AND used < quota ORDER BY slot LIMIT 1;

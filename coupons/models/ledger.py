@@ -35,7 +35,9 @@ class CouponUse(records.TenantRecord):
     currency = models.TextField(null=True)
     terms: Any = models.JSONField(null=True)
     slot = models.SmallIntegerField(default=0, db_default=0, editable=False)
-    batch = TenantForeignKey(CouponBatch, on_delete=models.DO_NOTHING, null=True, related_name="+", editable=False)
+    batch = TenantForeignKey(  # type: ignore[misc]
+        CouponBatch, on_delete=models.DO_NOTHING, null=True, related_name="+", editable=False
+    )
 
     class Meta(records.TenantRecord.Meta):
         db_table = "coupon_uses"

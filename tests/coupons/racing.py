@@ -1,4 +1,4 @@
-"""Many callers at one moment, each with a connection and a transaction of its own."""
+"""Acts of several callers at the same moment, on real connections."""
 
 from __future__ import annotations
 
@@ -6,30 +6,25 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from uuid import UUID
 
-from django.db import IntegrityError, connections
+from django.db import connections
 
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.errors import RuleViolation
 
-Act = Callable[[], object]
 
-
-def at_once(organization_id: UUID, acts: Sequence[Act]) -> Counter[str]:
-    """How they ended: `done`, a refusal's code, or `duplicate`. Any other error is the test's failure."""
+def at_once(organization, acts: Sequence[Callable[[], object]]) -> Counter[str]:
+    """Each act in a thread and a transaction of its own; counts how they ended."""
     gate = Barrier(len(acts))
 
-    def run(act: Act) -> str:
+    def run(act):
         try:
             connections["default"].ensure_connection()
-            gate.wait(timeout=20)
-            with tenant_scope(organization_id):
+            gate.wait(timeout=30)
+            with tenant_scope(organization.pk):
                 act()
         except RuleViolation as refusal:
             return refusal.code
-        except IntegrityError:
-            return "duplicate"
         finally:
             connections.close_all()
         return "done"

@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
-from django.db import connections
 
 from bookingoffice.database.scope import tenant_scope
-from bookingoffice.errors import RuleViolation
 from coupons import services
 from coupons.facts import gather
 from coupons.models import CouponUse
 from coupons.services import quoting
 from tests.builders import NOON, TESTER, make_booking, make_coupon, make_line_item, make_organization
+from tests.coupons.racing import at_once
 
 ROUNDS = 5
-
-
-def at_once(organization, acts: list[Callable[[], object]]) -> Counter[str]:
-    """Each act in a thread and a transaction of its own; counts how they ended."""
-    gate = Barrier(len(acts))
-
-    def run(act):
-        try:
-            gate.wait(timeout=10)
-            with tenant_scope(organization.pk):
-                act()
-        except RuleViolation as refusal:
-            return refusal.code
-        finally:
-            connections.close_all()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return Counter(pool.map(run, acts))
 
 
 def redeeming(organization, coupon, booking):
