@@ -11,7 +11,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from bookingoffice.accounts.authentication import forget_keys
 from tests import databases
 from tests.bookingoffice.postgrest_fuzz.asking import Asker
-from tests.bookingoffice.postgrest_fuzz.scene import Tenant, furnished
+from tests.bookingoffice.postgrest_fuzz.model import Rows
+from tests.bookingoffice.postgrest_fuzz.scene import TABLES, Tenant, furnished
 
 
 @pytest.fixture(scope="package")
@@ -40,3 +41,9 @@ def stranger(committed_rows: None) -> Tenant:
 @pytest.fixture(scope="package")
 def ask(ours: Tenant, stranger: Tenant) -> Asker:
     return Asker(ours.token)
+
+
+@pytest.fixture(scope="package")
+def rows(ask: Asker) -> Rows:
+    """All that there is for our key."""
+    return {table: ask.rows(table) for table in TABLES}

@@ -6,7 +6,6 @@ import csv
 import io
 from typing import Any
 
-import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
@@ -21,11 +20,6 @@ from tests.bookingoffice.postgrest_fuzz.scene import TABLES
 CSV = "text/csv"
 OBJECT = "application/vnd.pgrst.object+json"
 STRIPPED = "application/vnd.pgrst.array+json;nulls=stripped"
-
-
-@pytest.fixture(scope="module")
-def rows(ask: Asker) -> model.Rows:
-    return {table: ask.rows(table) for table in TABLES}
 
 
 def stripped(value: Any) -> Any:

@@ -27,11 +27,6 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.fixture(scope="module")
-def rows(ask: Asker) -> model.Rows:
-    return {table: ask.rows(table) for table in TABLES}
-
-
-@pytest.fixture(scope="module")
 def theirs(stranger: Tenant) -> model.Rows:
     """What only the stranger's key may see: the values that requests name here are hers."""
     ask = Asker(stranger.token)

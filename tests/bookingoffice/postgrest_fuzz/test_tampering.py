@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import event, given, note
 from hypothesis import strategies as st
 
@@ -12,18 +11,12 @@ from tests.bookingoffice.postgrest_fuzz import model
 from tests.bookingoffice.postgrest_fuzz.asking import Answer, Asker
 from tests.bookingoffice.postgrest_fuzz.budget import examples
 from tests.bookingoffice.postgrest_fuzz.calling import calls
-from tests.bookingoffice.postgrest_fuzz.scene import TABLES
 from tests.bookingoffice.postgrest_fuzz.tampering import headers, queries
 from tests.bookingoffice.postgrest_fuzz.undoing import undone
 from tests.bookingoffice.postgrest_fuzz.writing import writes
 
 STATUSES = {200, 201, 204, 206, 300, 400, 403, 404, 405, 406, 409, 413, 415, 416}
 METHODS = ["GET", "HEAD", "OPTIONS"]
-
-
-@pytest.fixture(scope="module")
-def rows(ask: Asker) -> model.Rows:
-    return {table: ask.rows(table) for table in TABLES}
 
 
 def judge(answer: Answer, method: str) -> None:
