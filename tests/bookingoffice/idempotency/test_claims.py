@@ -85,7 +85,7 @@ def test_the_database_refuses_half_a_claim(values):
 
 
 def test_the_catalogue_has_nothing_against_the_table():
-    call_command("check", databases=["default"])
+    call_command("check", tags=["database"], databases=["default"])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT array_agg(attname ORDER BY place) FROM pg_constraint, unnest(conkey) WITH ORDINALITY AS keys(number, place)"
