@@ -9,9 +9,9 @@ from django.views.generic import RedirectView
 from bookingoffice import crossroads
 from bookingoffice.accounts.switching import switch_organization
 from bookingoffice.api import engine
+from coupons.api.botsubscription import urls as botsubscription
 from coupons.api.fynn import urls as fynn
 from coupons.api.hyperline import urls as hyperline
-from coupons.api.botsubscription import urls as botsubscription
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
