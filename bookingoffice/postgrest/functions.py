@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from bookingoffice.postgrest.resources import NO_REFUSALS, Column, Resource
 Arguments = Mapping[str, Any]
 
 TRUE_WORDS = frozenset({"true", "t", "yes", "on", "1"})
+MEMBER = re.compile(r'"((?:[^"\\]|\\.)*)"|([^,"]+)')
 FALSE_WORDS = frozenset({"false", "f", "no", "off", "0"})
 
 
@@ -40,8 +42,18 @@ class Parameter:
                 return int(text)
             case "boolean":
                 return _truth(text.strip().lower())
+            case "text[]":
+                return json.loads(text) if text.startswith("[") else array_members(text)
             case _:
                 return text
+
+
+def array_members(literal: str) -> list[str]:
+    """The members of PostgreSQL's array literal, `{A,"B, C"}`, as clients write a list into an address."""
+    if not (literal.startswith("{") and literal.endswith("}")):
+        raise ValueError(literal)
+    found = MEMBER.findall(literal[1:-1])
+    return [re.sub(r"\\(.)", r"\1", quoted) if quoted else bare.strip() for quoted, bare in found]
 
 
 def _truth(word: str) -> bool:

@@ -15,8 +15,8 @@ from bookingoffice.errors import RuleViolation
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
+from bookingoffice.postgrest.rows import named_rows, refuse_absent, refuse_nulls
 from coupons import services
-from coupons.api.bookingmood.rows import named_rows, refuse_absent, refuse_nulls
 from coupons.models import Coupon
 
 REQUIRED = ("code", "definition")

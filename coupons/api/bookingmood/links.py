@@ -10,12 +10,12 @@ from psycopg import sql
 
 from bookingoffice.accounts.acting import actor_of, organization_of
 from bookingoffice.audit.writing import witnessed
-from bookingoffice.database.rows import execute, given_rows, update_rows
+from bookingoffice.database.rows import change_id, execute, given_rows, update_rows
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
+from bookingoffice.postgrest.rows import named_rows, refuse_absent, refuse_nulls
 from coupons import services
-from coupons.api.bookingmood.rows import named_rows, refuse_absent, refuse_nulls
 from coupons.services.targets import LINKS, Target
 
 FOUND = (
@@ -47,11 +47,13 @@ class LinkWriter:
         return self._written(caller, named, [link_id for link_id, _ in found], conflict)
 
     def update(self, caller: Caller, keys: Sequence[Key], changes: Row) -> Sequence[Key]:
-        ids = self._ids(caller, keys)
-        changed = [{**changes, "id": link_id} for link_id in ids]
-        changed = [{name: row[name] for name in row if name != "organization_id"} for row in changed]
-        with witnessed(self.model, caller.organization_id, ids, actor=actor_of(caller), moment=timezone.now()):
-            update_rows(self.model, caller.organization_id, changed)
+        refuse_nulls(self.table, changes, ("id", "created_at"))
+        organization_id, ids = caller.organization_id, self._ids(caller, keys)
+        owned = {name: changes[name] for name in changes if name not in ("organization_id", "id")}
+        with witnessed(self.model, organization_id, ids, actor=actor_of(caller), moment=timezone.now()):
+            update_rows(self.model, organization_id, [{**owned, "id": link_id} for link_id in ids])
+        if "id" in changes:
+            ids = [UUID(change_id(self.model, organization_id, link_id, changes["id"])) for link_id in ids]
         return self._keys(caller, ids)
 
     def delete(self, caller: Caller, keys: Sequence[Key]) -> None:

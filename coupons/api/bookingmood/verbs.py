@@ -103,7 +103,7 @@ FUNCTIONS = (
         "quote",
         quote,
         (
-            Parameter("coupons", "json"),
+            Parameter("coupons", "text[]"),
             Parameter("cart", "json", required=True),
             Parameter("auto", "boolean"),
             Parameter("period_number", "integer"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,20 +13,26 @@ from bookingoffice.errors import RuleViolation
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
+from bookingoffice.postgrest.rows import named_rows, refuse_nulls
 from seasons import writes
 from seasons.models import Season
+
+NEVER_NULL = ("id", "created_at", "updated_at", "name")
 
 
 class SeasonWriter:
     def insert(
         self, caller: Caller, rows: Sequence[Row], *, columns: Sequence[str], conflict: Conflict | None, defaults: bool
     ) -> Sequence[Key]:
-        named = [_owned(row, columns, defaults=defaults) for row in rows]
+        named = named_rows(rows, columns, defaults=defaults)
+        for row in named:
+            refuse_nulls("seasons", row, NEVER_NULL)
         if conflict is None:
             return self._create(caller, named)
         return self._upsert(caller, named, conflict)
 
     def update(self, caller: Caller, keys: Sequence[Key], changes: Row) -> Sequence[Key]:
+        refuse_nulls("seasons", changes, NEVER_NULL)
         owned = {name: value for name, value in changes.items() if name not in {"organization_id", "id"}}
         ids = [UUID(key[0]) for key in keys]
         writes.change_seasons(organization_of(caller), ids, owned, actor=actor_of(caller), moment=timezone.now())
@@ -65,8 +70,3 @@ class SeasonWriter:
             elif conflict.merge:
                 keys += self.update(caller, [(str(season_id),)], {name: row[name] for name in row if name != "id"})
         return keys
-
-
-def _owned(row: Row, columns: Sequence[str], *, defaults: bool) -> dict[str, Any]:
-    names = [name for name in columns if name != "organization_id"]
-    return {name: row.get(name) for name in names if name in row or not defaults}

@@ -7,7 +7,16 @@ from uuid import uuid4
 import pytest
 
 from bookingoffice.accounts.models import Scope
-from tests.builders import make_booking, make_coupon, make_key, make_organization, make_product, make_season, make_use
+from tests.builders import (
+    make_booking,
+    make_coupon,
+    make_key,
+    make_organization,
+    make_product,
+    make_season,
+    make_service,
+    make_use,
+)
 from tests.contract.bookingmood.conftest import Api
 
 PERCENT = {"type": "relative", "restrictions": [], "value": -15}
@@ -290,3 +299,23 @@ def test_an_id_that_is_none(api, organization, table, value, code):
     answer = api("POST", f"/{table}", {**row, "id": value})
 
     assert (answer.status_code, answer.json()["code"]) == (400, code), answer.content
+
+
+@pytest.mark.parametrize(("table", "target"), [("coupon_products", "product"), ("coupon_services", "service")])
+def test_a_link_may_be_given_another_id(api, organization, table, target):
+    coupon, other = make_coupon(organization), (make_product if target == "product" else make_service)(organization)
+    pair = {"coupon_id": str(coupon.pk), f"{target}_id": str(other.pk)}
+    api("POST", f"/{table}", pair)
+
+    changed = api("PATCH", f"/{table}?coupon_id=eq.{coupon.pk}", {"id": UNKNOWN}, Prefer="return=representation")
+
+    assert [row["id"] for row in changed.json()] == [UNKNOWN] == [row["id"] for row in api("GET", f"/{table}").json()]
+
+
+@pytest.mark.parametrize("column", ["id", "name", "created_at"])
+def test_a_season_s_required_columns_take_no_null(api, organization, column):
+    season = make_season(organization)
+
+    answer = api("PATCH", f"/seasons?id=eq.{season.pk}", {column: None})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "23502")

@@ -34,6 +34,16 @@ def test_a_quote_can_be_got(api, organization):
     assert (answer.status_code, answer.json()["taken_minor"]) == (200, 15)
 
 
+def test_a_list_in_an_address_may_be_an_array_literal(api, organization):
+    make_coupon(organization, "ONE"), make_coupon(organization, "TWO, OR MORE")
+
+    answer = api(
+        "GET", """/rpc/quote?coupons={ONE,"TWO, OR MORE"}&cart={"currency":"EUR","lines":[{"amount_minor":100}]}"""
+    )
+
+    assert [coupon["code"] for coupon in answer.json()["coupons"]] == ["ONE", "TWO, OR MORE"]
+
+
 def test_every_reason_is_told(api, organization):
     make_coupon(
         organization, "NARROW", quota=0, expires_at="2026-01-01T00:00:00Z", min_nights=3, min_spend_minor=999999

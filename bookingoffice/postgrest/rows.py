@@ -1,4 +1,4 @@
-"""What every writer of this dialect does with a body's rows before a service sees them."""
+"""What a service behind a resource does first with a body's rows: which keys count, and which nulls PostgreSQL would not take."""
 
 from __future__ import annotations
 
