@@ -113,7 +113,7 @@ def row_of(organization, coupon_id) -> dict[str, Any]:
     """Instants as PostgreSQL writes them, which go further than Python's."""
     with tenant_scope(organization.pk):
         casts = {f"{name}_text": f"{name}::text" for name in NO_DATES}
-        rows = Coupon.objects.of(organization.pk).defer(*NO_DATES).extra(select=casts)  # noqa: S610
+        rows = Coupon.objects.of(organization.pk).defer(*NO_DATES).extra(select=casts)
         columns = [field.attname for field in Coupon._meta.concrete_fields if field.name not in NO_DATES]
         row = rows.values(*columns, *casts).get(pk=coupon_id)
     return {name.removesuffix("_text") if name in casts else name: value for name, value in row.items()}
