@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.idempotency import claims
 from bookingoffice.idempotency.answers import Answer
+from bookingoffice.idempotency.models import KEPT
 from bookingoffice.idempotency.once import ATTEMPTS, once
 from bookingoffice.idempotency.refusals import KeyRefused
 from tests.bookingoffice.idempotency.callers import LATER, add_season, count_seasons, elsewhere, make_asked
@@ -185,3 +186,28 @@ def test_a_door_that_answers_a_deadlock_is_asked_again(organization):
     assert once(asked, act, moment=NOON).status == 503
     assert len(told) == ATTEMPTS
     assert once(asked, adding(organization), moment=NOON) == CREATED
+
+
+def test_who_lost_the_claim_does_not_free_it(organization):
+    asked = make_asked(organization)
+    slow, quick = claims.take(asked, NOON), claims.take(asked, LATER)
+
+    claims.give_up(slow)
+    assert refused_code(asked, never, LATER) == "idempotency_key_running"
+
+    with tenant_scope(organization.pk):
+        claims.keep(quick, CREATED)
+    claims.give_up(quick)
+    assert once(asked, never, moment=LATER) == CREATED.replayed()
+
+
+def test_clearing_away_waits_for_nobody(organization):
+    """An expired key that somebody is at work with stays, and a new key does not wait until they are done."""
+    old = claims.take(make_asked(organization, "old"), NOON)
+
+    with tenant_scope(organization.pk):
+        claims.hold(old)
+        new = elsewhere(lambda: once(make_asked(organization, "new"), lambda: CREATED, moment=NOON + KEPT))
+        claims.keep(old, CREATED)
+
+    assert new == CREATED
