@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import Http404
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions
 
 from bookingoffice.errors import Malformed, RuleViolation
+from bookingoffice.idempotency.refusals import KeyRefused
 from bookingoffice.postgrest.sqlerrors import CANCELED, TRANSIENT
 
 log = logging.getLogger(__name__)
@@ -24,13 +25,12 @@ TYPES: Final = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
-    409: "conflict",
     413: "payload_too_large",
     415: "unsupported_media_type",
-    422: "unprocessable",
     429: "rate_limited",
     500: "server_error",
     503: "unavailable",
+    504: "timeout",
 }
 NAMES: Final = {
     "expires_at": "expiration_date",
@@ -103,6 +103,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(413, "The body is larger than is accepted")
         case UnreadablePostError():
             return Problem(400, "The body ended early")
+        case KeyRefused():
+            return Problem(error.status, f"{error.sentence}. {error.hint}.", error.code, headers=error.headers)
         case exceptions.APIException():
             return _of_framework(error)
         case DatabaseError():
@@ -141,8 +143,10 @@ def _unauthorized(message: str) -> Problem:
 
 def _of_database(error: DatabaseError) -> Problem:
     state = getattr(error.__cause__, "sqlstate", None)
-    if state in TRANSIENT or state == CANCELED:
-        return Problem(503, "The coupon is busy; send the request again", headers={"Retry-After": "1"})
+    if state in TRANSIENT or (state is None and isinstance(error, OperationalError)):
+        return Problem(503, "The database is busy or away; send the request again", headers={"Retry-After": "1"})
+    if state == CANCELED:
+        return Problem(504, "The database took too long")
     if state is not None and state.startswith(REFUSED_BY_RULES):
         log.warning("refused by the database: %s", error)
         return Problem(400, "A value cannot be kept")

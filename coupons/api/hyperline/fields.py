@@ -21,7 +21,7 @@ from bookingoffice.money import decimals, plain
 WRONG_TYPE = "invalid_type"
 DATE_OR_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 MOST_DIGITS = 30
-BEYOND = 10**MOST_DIGITS
+BEYOND: int = 10**MOST_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Whole(serializers.IntegerField):
             refuse(self.sentence)
         if data and isinstance(data, Decimal) and data.adjusted() > MOST_DIGITS:
             return BEYOND if data > 0 else -BEYOND  # 1E+999999 is not written out only to be refused
-        return int(data) if data else 0
+        return int(data) if data else 0  # nor is 0E+999999
 
 
 class Percentage(serializers.FloatField):

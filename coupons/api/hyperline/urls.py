@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from coupons.api.hyperline.views import Coupons, CreateCoupon, SingleCoupon, no_such_route
+from coupons.api.hyperline.door import no_such_route
+from coupons.api.hyperline.views import Coupons, CreateCoupon, SingleCoupon
 
 create_coupon = CreateCoupon.as_view()
 """For whoever tells a POST of this dialect from the row grammar's at the one address they share."""

@@ -184,7 +184,7 @@ def test_what_nobody_foresaw(api, monkeypatch, caplog):
 
 
 @pytest.mark.parametrize(
-    ("state", "status"), [("40P01", 503), ("57014", 503), ("23503", 400), ("42P01", 500), (None, 500)]
+    ("state", "status"), [("40P01", 503), ("57014", 504), ("23503", 400), ("42P01", 500), (None, 503)]
 )
 def test_what_the_database_refuses(api, monkeypatch, state, status):
     class Cause(Exception):
