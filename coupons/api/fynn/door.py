@@ -19,9 +19,8 @@ from rest_framework.response import Response
 from bookingoffice.accounts.authentication import NoKey, UnknownKey, bearer_of, caller_of
 from bookingoffice.accounts.rest import ExactJSONParser, TenantView
 from bookingoffice.idempotency.asking import keyed, read_asked
-from bookingoffice.idempotency.refusals import KeyRefused
 from bookingoffice.idempotency.responses import respond_once
-from coupons.api.fynn.errors import FAILURE, MEDIA_TYPE, NOT_FOUND, problem_of
+from coupons.api.fynn.errors import FAILURE, MEDIA_TYPE, NOT_FOUND, Problem, problem_of
 
 logger = logging.getLogger(__name__)
 
@@ -51,10 +50,10 @@ class FynnView(TenantView):
             return super().dispatch(request, *args, **kwargs)
         try:
             return self._once(request, *args, **kwargs)
-        except KeyRefused as refused:
-            return plain_response(refused)
-        except Exception as error:  # the claim's own statements fail outside of the framework's care
-            return plain_response(error)
+        except (
+            Exception
+        ) as error:  # a key may be refused, and the claim's own statements fail outside of the framework's care
+            return _plain(_told(error))
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """`Allow` says all there is to say."""
@@ -96,18 +95,13 @@ def unknown_address(request: HttpRequest) -> HttpResponse:
     return _plain(NOT_FOUND)
 
 
-def plain_response(error: Exception) -> HttpResponse:
-    return _plain(_told(error))
-
-
-def _told(error: Exception) -> Any:
+def _told(error: Exception) -> Problem:
     problem = problem_of(error)
     if problem is None:
         logger.error("A request failed", exc_info=error)
     return problem or FAILURE
 
 
-def _plain(problem: Any) -> HttpResponse:
-    return HttpResponse(
-        json.dumps(problem.body), status=problem.status, headers=dict(problem.headers), content_type=MEDIA_TYPE
-    )
+def _plain(problem: Problem) -> HttpResponse:
+    body = json.dumps(problem.body, separators=(",", ":"))
+    return HttpResponse(body, status=problem.status, headers=dict(problem.headers), content_type=MEDIA_TYPE)

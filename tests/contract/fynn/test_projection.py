@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -227,7 +228,7 @@ def test_what_is_not_owned_takes_its_default(api, organization):
     coupon = kept(organization, api("POST", "/coupons", PLAIN).json()["id"])
 
     fields = model_to_dict(coupon)
-    expected = {
+    expected: dict[str, Any] = {
         "description": None, "metadata": {}, "scope": "global", "stackable": True, "plan_scope": "all",
         "auto_apply": False, "invitee_mode": "all", "renewal_constraint": "any", "hot": False, "valid_from": None,
     }  # fmt: skip
