@@ -23,7 +23,7 @@ urlpatterns = [
     path("", include(hyperline.root_urlpatterns)),
     path("v1/", include(engine.urls)),
     path("bookingmood/v1/", include(engine.urls)),
-    path("fynn/", include(fynn)),
+    re_path(r"^fynn(?:/|\Z)", include(fynn)),
     path("", include(fynn.root_urlpatterns)),
     re_path(r"^hyperline(?:/|\Z)", include(hyperline.urlpatterns)),
     path("ical/", include("seasons.api.ical")),
