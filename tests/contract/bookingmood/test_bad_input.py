@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -146,7 +147,7 @@ def test_a_season_s_name_and_value_are_judged_together(api):
     ],
 )
 def test_a_text_in_several_languages_is_judged_everywhere(api, organization, table, field, others):
-    body = {**(others or {}), field: {"nl_NL": "x", "nl-nl": 5}}
+    body: Any = {**(others or {}), field: {"nl_NL": "x", "nl-nl": 5}}
     own = f"/{table}?id=eq.{organization.pk}"
     answer = api("PATCH", own, body) if others is None else api("POST", f"/{table}", [body])
 
@@ -289,7 +290,7 @@ def test_a_key_that_may_writes_without_a_filter(organization):
 @pytest.mark.parametrize("table", ["coupon_products", "coupon_uses", "coupons", "seasons"])
 def test_an_id_that_is_none(api, organization, table, value, code):
     coupon, booking, product = make_coupon(organization), make_booking(organization), make_product(organization)
-    row = {
+    row: Any = {
         "coupon_products": {"coupon_id": str(coupon.pk), "product_id": str(product.pk)},
         "coupon_uses": {"coupon_id": str(coupon.pk), "booking_id": str(booking.pk)},
         "coupons": COUPON,
