@@ -205,9 +205,14 @@ def test_clearing_away_waits_for_nobody(organization):
     """An expired key that somebody is at work with stays, and a new key does not wait until they are done."""
     old = claims.take(make_asked(organization, "old"), NOON)
 
+    def another():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        return once(make_asked(organization, "new"), lambda: CREATED, moment=NOON + KEPT)
+
     with tenant_scope(organization.pk):
         claims.hold(old)
-        new = elsewhere(lambda: once(make_asked(organization, "new"), lambda: CREATED, moment=NOON + KEPT))
+        new = elsewhere(another)
         claims.keep(old, CREATED)
 
     assert new == CREATED
