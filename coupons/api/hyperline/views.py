@@ -34,7 +34,7 @@ WITH_BODY = KEYED | {415: shapes.Problem}
 class CreateCoupon(HyperlineView):
     """What the root address has of the collection; the rest of it there belongs to the row grammar."""
 
-    @extend_schema(request=CouponIn, responses=EVERYWHERE | WITH_BODY | {201: shapes.ONE})
+    @extend_schema(operation_id="create_coupon", request=CouponIn, responses=EVERYWHERE | WITH_BODY | {201: shapes.ONE})
     def post(self, request: Request) -> Response:
         desk = desk_of(self.caller)
         coupon_id = writing.create(desk, request.data)
@@ -42,7 +42,7 @@ class CreateCoupon(HyperlineView):
 
 
 class Coupons(CreateCoupon):
-    @extend_schema(parameters=WINDOW, responses=EVERYWHERE | {200: shapes.CouponList})
+    @extend_schema(operation_id="list_coupons", parameters=WINDOW, responses=EVERYWHERE | {200: shapes.CouponList})
     def get(self, request: Request) -> Response:
         asked = window(request.query_params)
         zone = zone_of(organization_of(self.caller))
@@ -53,18 +53,20 @@ class Coupons(CreateCoupon):
 class SingleCoupon(HyperlineView):
     """`name` is a public id or a UUID. Only GET knows deleted coupons."""
 
-    @extend_schema(responses=BY_ID | {200: shapes.ONE})
+    @extend_schema(operation_id="get_coupon", responses=BY_ID | {200: shapes.ONE})
     def get(self, request: Request, name: str) -> Response:
         coupon = self._found(projection.visible(self.caller.organization_id), name)
         return Response(single_out(coupon, zone_of(organization_of(self.caller))))
 
-    @extend_schema(request=CouponIn(partial=True), responses=BY_ID | WITH_BODY | {200: shapes.ONE})
+    @extend_schema(
+        operation_id="update_coupon", request=CouponIn(partial=True), responses=BY_ID | WITH_BODY | {200: shapes.ONE}
+    )
     def put(self, request: Request, name: str) -> Response:
         desk, coupon = self._at_work_on(name)
         writing.change(desk, coupon, request.data)
         return Response(told(desk, coupon.pk))
 
-    @extend_schema(responses=BY_ID | KEYED | {204: None})
+    @extend_schema(operation_id="delete_coupon", responses=BY_ID | KEYED | {204: None})
     def delete(self, request: Request, name: str) -> Response:
         desk, coupon = self._at_work_on(name)
         writing.delete(desk, coupon)
