@@ -15,7 +15,7 @@ from coupons.models import Coupon, Kind
 
 MOST_PLACES: Final = 100
 SHAPE: Final[dict[str, Any]] = {
-    "type": ["object", "null"],
+    "type": "object",
     "properties": {
         "amount": {"type": "integer", "minimum": 0},
         "currencyCode": {"type": "string", "enum": sorted(money.EXPONENTS)},

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
+from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -40,7 +41,7 @@ class Strict(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
-@extend_schema_field({"type": "string", "minLength": 1})
+@extend_schema_field({"type": "string", "minLength": 1, "pattern": r"\S"})
 class Text(Strict):
     default_error_messages = {"not_text": "This value should be a text."}
 
@@ -68,6 +69,7 @@ class Choice(Strict):
         super().__init__(**options)
         self.names = dict(names)
         self.sentence = sentence
+        set_override(self, "field", {"type": "string", "enum": list(names)})
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str) or data not in self.names:
@@ -86,6 +88,7 @@ class Whole(Strict):
     def __init__(self, lowest: int = 0, highest: int = BIGGEST, **options: Any) -> None:
         super().__init__(**options)
         self.lowest, self.highest = lowest, highest
+        set_override(self, "field", {"type": "integer", "minimum": lowest, "maximum": highest})
 
     def to_internal_value(self, data: Any) -> int:
         number = whole(data)

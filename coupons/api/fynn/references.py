@@ -18,11 +18,20 @@ from coupons.models import Coupon
 
 UUID_PATTERN: Final = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 PAIRS: Final = (("limitedToPlans", "excludedFromPlans"), ("limitedToProducts", "excludedFromProducts"))
+NAMED: Final[dict[str, Any]] = {"id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}}
+INSTANT: Final[dict[str, Any]] = {"type": "string", "format": "date-time"}
+NESTED: Final[dict[str, Any]] = {
+    **NAMED,
+    "code": {"type": "string"},
+    "createdAt": INSTANT,
+    "updatedAt": INSTANT,
+    "originProduct": {"type": ["object", "null"], "properties": NAMED, "required": ["id", "name"]},
+}
 SHAPE: Final[dict[str, Any]] = {
     "type": "array",
     "items": {
-        "oneOf": [
-            {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}}, "required": ["id"]},
+        "anyOf": [
+            {"type": "object", "properties": NESTED, "required": ["id"]},
             {"type": "object", "properties": {"@id": {"type": "string"}}, "required": ["@id"]},
             {"type": "string"},
         ]

@@ -16,27 +16,47 @@ from bookingoffice.accounts.acting import actor_of, organization_of
 from bookingoffice.accounts.models import Organization
 from coupons.api.fynn import references, rows, writing
 from coupons.api.fynn.door import FynnView, body_of
-from coupons.api.fynn.errors import Invalid, Locked
+from coupons.api.fynn.errors import MEDIA_TYPE, Invalid, Locked
 from coupons.api.fynn.paging import DEFAULT_SIZE, LARGEST_SIZE, window
 from coupons.api.fynn.wire import CouponList, FullCoupon, ProblemShape, ReducedCoupon, context, in_order, read
 from coupons.models import Coupon
 
+MAKES = "A key left out takes its default."
+NAMES = "With the plans and products that the coupon names."
+LOCKED = "A coupon that has been redeemed can no longer change."
+REPLACES = f"A key left out returns to its default. {LOCKED}"
 PAGE = OpenApiParameter("page", {"type": "integer", "minimum": 1, "default": 1})
 LIMIT = OpenApiParameter("limit", {"type": "integer", "minimum": 0, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE})
 ALIAS = OpenApiParameter("itemsPerPage", {"type": "integer", "minimum": 0, "maximum": LARGEST_SIZE})
-EVERYWHERE: dict[Any, Any] = dict.fromkeys((400, 401, 403, 500, 503, 504), ProblemShape)
-BY_ID = EVERYWHERE | {404: ProblemShape}
-KEYED = {409: ProblemShape, 413: ProblemShape, 422: ProblemShape}
-WITH_BODY = KEYED | {415: ProblemShape}
+
+
+def problems(*statuses: int) -> dict[Any, Any]:
+    return {(status, MEDIA_TYPE): ProblemShape for status in statuses}
+
+
+EVERYWHERE = problems(400, 401, 403, 500, 503, 504)
+BY_ID = EVERYWHERE | problems(404)
+KEYED = problems(409, 413, 422)
+WITH_BODY = KEYED | problems(415)
 
 
 class CouponsView(FynnView):
-    @extend_schema(parameters=[PAGE, LIMIT, ALIAS], responses=EVERYWHERE | {200: CouponList})
+    @extend_schema(
+        operation_id="listCoupons",
+        description="Newest first.",
+        parameters=[PAGE, LIMIT, ALIAS],
+        responses=EVERYWHERE | {200: CouponList},
+    )
     def get(self, request: Request) -> Response:
         page = window(request.query_params).of(rows.listed(self.caller.organization_id))
         return Response({"data": ReducedCoupon(page, many=True).data})
 
-    @extend_schema(request=FullCoupon, responses=EVERYWHERE | WITH_BODY | {201: FullCoupon})
+    @extend_schema(
+        operation_id="createCoupon",
+        description=MAKES,
+        request=FullCoupon,
+        responses=EVERYWHERE | WITH_BODY | {201: FullCoupon},
+    )
     def post(self, request: Request) -> Response:
         organization = organization_of(self.caller)
         values = understood(body_of(request), organization)
@@ -46,11 +66,16 @@ class CouponsView(FynnView):
 
 
 class CouponView(FynnView):
-    @extend_schema(responses=BY_ID | {200: FullCoupon})
+    @extend_schema(operation_id="retrieveCoupon", description=NAMES, responses=BY_ID | {200: FullCoupon})
     def get(self, request: Request, coupon_id: str) -> Response:
         return Response(told(organization_of(self.caller), uuid_of(coupon_id)))
 
-    @extend_schema(request=FullCoupon, responses=BY_ID | WITH_BODY | {200: FullCoupon})
+    @extend_schema(
+        operation_id="replaceCoupon",
+        description=REPLACES,
+        request=FullCoupon,
+        responses=BY_ID | WITH_BODY | {200: FullCoupon},
+    )
     def put(self, request: Request, coupon_id: str) -> Response:
         organization = organization_of(self.caller)
         coupon = self._changeable(coupon_id)
@@ -58,7 +83,7 @@ class CouponView(FynnView):
         writing.replace(organization, coupon, values, actor=actor_of(self.caller), moment=timezone.now())
         return Response(told(organization, coupon.pk))
 
-    @extend_schema(responses=BY_ID | KEYED | {204: None})
+    @extend_schema(operation_id="deleteCoupon", description=LOCKED, responses=BY_ID | KEYED | {204: None})
     def delete(self, request: Request, coupon_id: str) -> Response:
         coupon = self._changeable(coupon_id)
         organization = organization_of(self.caller)
