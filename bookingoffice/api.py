@@ -24,6 +24,7 @@ from bookingoffice.postgrest.views.asks import READS
 from bookingoffice.postgrest.views.engine import Engine, faultless
 from bookingoffice.postgrest.views.replies import Reply
 from bookingoffice.references.api import bookingmood as references
+from coupons.api.bookingmood import functions as coupon_functions
 from coupons.api.bookingmood import resources as coupons
 from coupons.api.bookingmood import verbs
 from coupons.api.bookingmood.bookings import releasing
@@ -87,4 +88,4 @@ def _reply_of(answer: Answer) -> Reply:
     return Reply(answer.status, answer.body, headers.pop("Content-Type", None), headers)
 
 
-engine = Door(catalog(), authenticate, functions=[*verbs.FUNCTIONS, *season_functions.FUNCTIONS])
+engine = Door(catalog(), authenticate, functions=[*verbs.FUNCTIONS, *coupon_functions.FUNCTIONS, *season_functions.FUNCTIONS])

@@ -36,6 +36,35 @@ def draft_faults(row: Row, currency: str, place: int) -> list[Fault]:
     return faults
 
 
+def value_faults(row: Row) -> list[Fault]:
+    """What is wrong with how a new row says its value: a definition, or a kind with what belongs to it."""
+    if row.get("definition") is not None:
+        return []
+    match row.get("kind"):
+        case "percent" if not _is_percent(row.get("percent")):
+            return [Fault("percent", "not_a_percentage", "A percentage is a number from 0 to 100.")]
+        case "amount" if not isinstance(row.get("amount_minor"), int) or isinstance(row.get("amount_minor"), bool):
+            return [
+                Fault("amount_minor", "not_an_integer", "An amount is a whole number of the currency's smallest unit.")
+            ]
+        case "amount" if not isinstance(row.get("currency"), str):
+            return [Fault("currency", "currency_missing", "An amount needs its currency, such as EUR.")]
+        case "percent" | "amount":
+            return []
+    return [
+        Fault("definition", "value_missing", "Say what the coupon takes off: a definition, or kind percent or amount.")
+    ]
+
+
+def _is_percent(value: object) -> bool:
+    if isinstance(value, bool):
+        return False
+    try:
+        return 0 <= Decimal(str(value)) <= 100
+    except ArithmeticError:
+        return False
+
+
 def _draft(row: Row, currency: str) -> dict[str, Any]:
     draft = dict(row)
     if row.get("definition") is not None:

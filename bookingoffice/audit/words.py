@@ -8,6 +8,7 @@ from typing import Any, Final
 TABLES: Final = {
     "coupons": "coupon",
     "coupon_uses": "coupon use",
+    "coupon_batches": "batch of coupons",
     "coupon_products": "coupon product",
     "coupon_services": "coupon service",
     "coupon_plans": "coupon plan",
@@ -25,7 +26,7 @@ TABLES: Final = {
 }
 NOTHING: Final = "nothing"
 LONGEST: Final = 120
-_UNSPOKEN: Final = frozenset({"digest", "seed", "terms", "public_id"})
+_UNSPOKEN: Final = frozenset({"digest", "seed", "terms", "public_id", "slot"})
 _USUAL: Final[tuple[Any, ...]] = (None, False, 0, "", "all", "any", [], {}, {"default": ""})
 """What a new row says of itself when nobody said anything."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from bookingoffice.database.rows import execute
 
 LABELS = {
     "coupons": "image ->> 'code'",
+    "coupon_batches": "coalesce(nullif(image ->> 'label', ''), image ->> 'id')",
     "seasons": "image -> 'name' ->> 'default'",
     "season_years": "image ->> 'year'",
     "season_feeds": "''",
@@ -45,6 +46,14 @@ SELECT %(organization_id)s, public.uuid7(), %(moment)s, %(kind)s, %(actor)s, %(l
     %(table_name)s, id, coalesce({label}, ''), public.audit_difference(earlier, later)
 FROM both_images WHERE earlier IS NULL OR later IS NULL OR public.audit_difference(earlier, later) <> '{{}}'
 ORDER BY id
+"""
+
+MADE_ALIKE = """
+INSERT INTO audit_entries (organization_id, id, created_at, actor_kind, actor_id, actor_label,
+    action, table_name, row_id, row_label, changes)
+SELECT %(organization_id)s, public.uuid7(), %(moment)s, %(actor_kind)s, %(actor_id)s, %(actor_label)s,
+    'created', {name}, made.id, made.{label}, alike.changes || jsonb_build_object({own})
+FROM made, (SELECT public.audit_difference(NULL, to_jsonb(made)) AS changes FROM made LIMIT 1) AS alike
 """
 
 
@@ -79,6 +88,25 @@ def witnessed(
         action=action,
         table_name=table,
     )
+
+
+def made_alike(model: type[models.Model], *, label: str, own: Sequence[str]) -> sql.Composed:
+    """The statement that keeps the making of the rows of `made` (all columns), which differ in the columns `own` alone.
+
+    Its parameters are `organization_id`, `moment` and those of `told_of`. Comparing each row with nothing would take longer
+    than making it.
+    """
+    pairs = [
+        sql.SQL("{}, jsonb_build_array(NULL, made.{})").format(sql.Literal(column), sql.Identifier(column))
+        for column in own
+    ]
+    return sql.SQL(MADE_ALIKE).format(
+        name=sql.Literal(model._meta.db_table), label=sql.Identifier(label), own=sql.SQL(", ").join(pairs)
+    )
+
+
+def told_of(actor: Actor) -> dict[str, str]:
+    return {"actor_kind": actor.kind, "actor_id": actor.id, "actor_label": actor.label}
 
 
 def _told(images: Mapping[UUID, Mapping[str, Any]]) -> str:

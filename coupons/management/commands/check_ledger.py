@@ -27,7 +27,7 @@ class Command(OfficeCommand):
         wrong = sum(self._checked(place, with_repair=repair) for place in places)
         if wrong:
             raise CommandError(f"{wrong} of the counters and limits are wrong.")
-        self.stdout.write(f"Every counter agrees with the ledger ({len(places)} organizations).")
+        self.stdout.write(f"Every counter agrees with the ledger. Organizations: {len(places)}.")
 
     def _checked(self, place: Organization, *, with_repair: bool) -> int:
         """How many are wrong in the end."""
