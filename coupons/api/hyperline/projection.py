@@ -34,7 +34,7 @@ def visible(organization_id: UUID) -> Any:
     products = CouponProduct.objects.filter(
         organization_id=OuterRef("organization_id"), coupon_id=OuterRef("id"), excluded=False
     )
-    told = ArraySubquery(products.order_by("id").values("product__public_id"))
+    told = ArraySubquery(products.order_by("product_id").values("product__public_id"))
     return Coupon.objects.of(organization_id).filter(expressible()).only(*SHOWN).annotate(product_public_ids=told)
 
 
