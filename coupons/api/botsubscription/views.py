@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bookingoffice.accounts.acting import actor_of
 from bookingoffice.accounts.models import Organization
-from coupons.api.botsubscription import paging, verdicts, wire, writing
+from coupons.api.botsubscription import paging, shapes, verdicts, wire, writing
 from coupons.api.botsubscription.door import Door, MayRead, body_of, uuid_or_404
 from coupons.api.botsubscription.errors import NOTHING_HERE, CouponNotArchived
 from coupons.api.botsubscription.filters import CouponFilters
@@ -44,6 +45,9 @@ class CouponDoor(Door):
 
 
 class CouponList(CouponDoor):
+    @extend_schema(
+        parameters=shapes.LIST_QUERY, responses=shapes.EVERYWHERE | {200: shapes.CouponListAnswer, 422: shapes.Problem}
+    )
     def get(self, request: Request, project_id: str) -> Response:
         coupons = with_facts(visible(self.caller.organization_id), timezone.now())
         page, faults = paging.read_page(request.query_params)
@@ -53,6 +57,7 @@ class CouponList(CouponDoor):
         rows = told(found)[page.offset : page.offset + page.limit]
         return self.answered([wire.shown(row) for row in rows], total=found.count())
 
+    @extend_schema(request=shapes.CreateBody, responses=shapes.WITH_BODY | {201: shapes.CouponAnswer})
     def post(self, request: Request, project_id: str) -> Response:
         body, organization = wire.by_table_names(body_of(request)), self.organization
         context = {"zone": zone_of(organization), "plans": writing.plans_of(organization.pk, body)}
@@ -62,9 +67,11 @@ class CouponList(CouponDoor):
 
 
 class OneCoupon(CouponDoor):
+    @extend_schema(responses=shapes.EVERYWHERE | {200: shapes.CouponAnswer})
     def get(self, request: Request, project_id: str, coupon_id: str) -> Response:
         return self.answered(self.shown(uuid_or_404(coupon_id, NO_COUPON)))
 
+    @extend_schema(request=shapes.ChangeBody, responses=shapes.WITH_BODY | {200: shapes.CouponAnswer})
     def patch(self, request: Request, project_id: str, coupon_id: str) -> Response:
         sent, organization = body_of(request), self.organization
         coupon = self.standing(coupon_id)
@@ -73,6 +80,7 @@ class OneCoupon(CouponDoor):
         writing.change(organization, coupon, values, **self.history())
         return self.answered(self.shown(coupon.id))
 
+    @extend_schema(responses=shapes.KEYED | {204: None})
     def delete(self, request: Request, project_id: str, coupon_id: str) -> Response:
         coupon = self.standing(coupon_id)
         if not coupon.archived:
@@ -84,6 +92,7 @@ class OneCoupon(CouponDoor):
 class Validate(CouponDoor):
     permission_classes = [MayRead]
 
+    @extend_schema(request=verdicts.Question, responses=shapes.WITH_BODY | {200: shapes.VerdictAnswer})
     def post(self, request: Request, project_id: str) -> Response:
         values = _read(verdicts.Question, body_of(request), {})
         coupon_id = verdicts.coupon_with(self.caller.organization_id, values["code"])
@@ -92,6 +101,7 @@ class Validate(CouponDoor):
         return self.answered(verdicts.verdict(self.organization, coupon_id, values, timezone.now()))
 
 
+@extend_schema(exclude=True)
 class Nothing(Door):
     """No address of the dialect; said to everybody, whatever the method."""
 
