@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -53,7 +53,7 @@ class HyperlineView(TenantView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """OPTIONS tells anybody what there is, without a key. With an Idempotency-Key the whole answer is kept and given again."""
         if request.method == "OPTIONS":
-            return HttpResponse(headers={"Allow": ", ".join(self.allowed_methods)})
+            return _what_there_is(self.allowed_methods)
         inner: Any = super().dispatch
         try:
             asked = _asked_once(request)
@@ -87,6 +87,12 @@ def plain_response(error: Exception) -> HttpResponse:
 @csrf_exempt
 def no_such_route(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     return plain_response(Http404())
+
+
+def _what_there_is(methods: Sequence[str]) -> HttpResponse:
+    response = HttpResponse(status=204, headers={"Allow": ", ".join(methods)})
+    del response.headers["Content-Type"]
+    return response
 
 
 def _refuse_empty_body(request: HttpRequest) -> None:

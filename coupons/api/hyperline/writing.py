@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,13 +19,13 @@ from coupons.api.hyperline.errors import TYPES, Refused, WireFault
 from coupons.api.hyperline.reading import Reading, in_order, read, repeat_faults, value_faults
 from coupons.api.hyperline.wire import NULLABLE, coupon_out
 from coupons.facts import zone_of
+from coupons.generation import pattern_of
 from coupons.models import Coupon, CouponProduct, CouponUse
 from coupons.querysets import live
 from coupons.reasons import sentence_of
 from coupons.refusals import in_words
 
-CODE_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-CODE_LENGTH: Final = 12  # sixty bits: two codes alike are not to be expected
+CODES: Final = pattern_of("****-****-****!")  # 23 to the 12th: two alike are not to be expected
 LOCKED: Final = "locked_field"
 
 
@@ -50,7 +49,7 @@ def create(desk: Desk, body: object) -> UUID:
     reading.faults.extend([*value_faults(reading, None), *repeat_faults(reading, None)])
     products = _products(desk, reading)
     _refuse_if_any(reading.faults)
-    row = {"code": _new_code(), "code_generated": True, **columns_of(reading.values, {})}
+    row = {"code": CODES.draw(1)[0], "code_generated": True, **columns_of(reading.values, {})}
     if products:
         row["scope"] = "product"
     with in_words():
@@ -141,7 +140,3 @@ def _of_uses(desk: Desk, coupon: Coupon, changes: Mapping[str, Any], told: Mappi
     if limit is not None and limit < uses:
         sentence = sentence_of("quota_below_uses").format(uses=uses)
         yield WireFault(("redemption_limit",), "quota_below_uses", sentence, f"{uses} or more", str(limit))
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))

@@ -119,7 +119,8 @@ def test_other_methods(token, path, method, allow):
 def test_options_needs_no_key(db):
     answer = Api(None, "")("OPTIONS", "/v1/coupons/cou_00000000000000")
 
-    assert (answer.status_code, answer.content) == (200, b"")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "Content-Type" not in answer.headers
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "PUT", "DELETE", "HEAD", "OPTIONS"}
 
 
