@@ -26,6 +26,7 @@ NAVIGATION = [
         "items": [
             _item("Coupons", "sell", "coupons_coupon"),
             _item("Uses", "confirmation_number", "coupons_couponuse"),
+            _item("Batches of codes", "qr_code_2", "coupons_couponbatch"),
         ],
     },
     {"title": "Calendar", "items": [_item("Seasons", "calendar_month", "seasons_season")]},

@@ -1,5 +1,5 @@
 """The staff's door to coupons and their uses."""
 
-from coupons.admin import coupons, uses
+from coupons.admin import coupons, generation, uses
 
-__all__ = ["coupons", "uses"]
+__all__ = ["coupons", "generation", "uses"]

@@ -20,6 +20,7 @@ from coupons import services
 from coupons.admin.filters import StateFilter
 from coupons.admin.forms import CouponForm
 from coupons.admin.layout import CONDITIONAL_FIELDS, FIELDSETS, SENTENCES
+from coupons.admin.results import results_in_words
 from coupons.admin.targets import keep_targets
 from coupons.admin.words import uses_in_words, value_in_words
 from coupons.models import Coupon, Kind
@@ -59,14 +60,15 @@ class CouponAdmin(TenantAdmin):
     # -- the page
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("state_badge", "uses", "expression")
+        return ("state_badge", "uses", "expression", "results")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """A new coupon has no state yet; only a coupon that fields cannot say shows its expression."""
         (first, identity), (second, discount), *others = self.fieldsets
         shown = identity["fields"] if obj else identity["fields"][1:]
         value = discount["fields"] if obj and obj.kind == Kind.EXPRESSION else discount["fields"][:-1]
-        return [(first, {"fields": shown}), (second, {"fields": value}), *others]
+        results = [("What came of it", {"fields": ("results",)})] if obj and obj.live_uses else []
+        return [(first, {"fields": shown}), (second, {"fields": value}), *others, *results]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = kept = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -145,6 +147,10 @@ class CouponAdmin(TenantAdmin):
     @column("Uses", ordering="live_uses")
     def uses(self, coupon: Any) -> str:
         return uses_in_words(coupon.live_uses, coupon.quota)
+
+    @column("Until now")
+    def results(self, coupon: Coupon) -> str:
+        return results_in_words(coupon.organization, coupon.pk)
 
     @column("Expression")
     def expression(self, coupon: Coupon) -> str:

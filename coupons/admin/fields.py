@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextareaWidget,
 )
 
@@ -23,6 +24,27 @@ def money_field(label: str, help_text: str = "") -> forms.DecimalField:
     """Major units; how many decimals there may be depends on the currency and is judged with it."""
     return forms.DecimalField(
         label=label, help_text=help_text, required=False, min_value=0, widget=UnfoldAdminDecimalFieldWidget()
+    )
+
+
+def percent_field() -> forms.DecimalField:
+    return forms.DecimalField(
+        label="Percent",
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=7,
+        decimal_places=4,
+        widget=UnfoldAdminDecimalFieldWidget(),
+        help_text="0 to 100, up to four decimals.",
+    )
+
+
+def number_field(label: str, help_text: str = "") -> forms.IntegerField:
+    """From 0 up, as far as the database counts."""
+    widget = UnfoldAdminIntegerFieldWidget()
+    return forms.IntegerField(
+        label=label, help_text=help_text, required=False, min_value=0, max_value=2**31 - 1, widget=widget
     )
 
 

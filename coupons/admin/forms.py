@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.apps import apps
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from bookingoffice.accounts.admin.choices import some_of
 from bookingoffice.accounts.admin.forms import CURRENCIES, TenantForm
 from bookingoffice.localized import choose_text
 from bookingoffice.money import is_currency, minor_to_major, plain
 from bookingoffice.references.models import Product, Service
-from coupons.admin.fields import DatesField, WeekdaysField, money_field
+from coupons.admin.fields import DatesField, WeekdaysField, money_field, percent_field
 from coupons.admin.targets import included, offered
 from coupons.models import Coupon, Kind
 
@@ -43,16 +43,7 @@ class CouponForm(TenantForm):
     }
 
     kind = forms.ChoiceField(label="What it takes off", widget=UnfoldAdminSelectWidget())
-    percent = forms.DecimalField(
-        label="Percent",
-        required=False,
-        min_value=0,
-        max_value=100,
-        max_digits=7,
-        decimal_places=4,
-        widget=UnfoldAdminDecimalFieldWidget(),
-        help_text="0 to 100, up to four decimals.",
-    )
+    percent = percent_field()
     amount = money_field("Amount")
     currency = forms.ChoiceField(
         choices=[("", "—"), *CURRENCIES], required=False, label="Currency", widget=UnfoldAdminSelectWidget()

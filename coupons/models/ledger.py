@@ -101,7 +101,7 @@ class CouponCounter(records.TenantRecord):
 class CouponBatchCounter(records.TenantRecord):
     """The same count for the coupons of a batch that share a quota."""
 
-    batch = TenantForeignKey(CouponBatch, on_delete=models.CASCADE, related_name="+")
+    batch = TenantForeignKey(CouponBatch, on_delete=models.CASCADE, related_name="counter")
     used = models.IntegerField(default=0, db_default=0)
     quota = models.IntegerField()
 

@@ -17,6 +17,7 @@ from bookingoffice.audit.writing import made_alike, told_of, witnessed
 from bookingoffice.database.rows import column_types, execute, given_rows, insert_rows
 from bookingoffice.errors import Fault, Malformed, RuleViolation
 from bookingoffice.records import uuid7
+from coupons import ledger
 from coupons.drafts import drafts, value_faults
 from coupons.generation import DEFAULT, Pattern, pattern_of, refuse_unless_roomy
 from coupons.models import Coupon, CouponBatch
@@ -149,3 +150,12 @@ def _statement(template: dict[str, Any]) -> sql.Composed:
         rows=given_rows(Coupon, named),
         history=made_alike(Coupon, label="code", own=own),
     )
+
+
+@transaction.atomic
+def change_batch_quota(
+    organization: Organization, batch_id: UUID, quota: int | None, *, actor: Actor, moment: datetime
+) -> None:
+    """How often the coupons of a batch may be used together. Refuses `quota_below_uses`."""
+    with witnessed(CouponBatch, organization.pk, [batch_id], actor=actor, moment=moment):
+        ledger.set_batch_quota(organization.pk, batch_id, quota, moment)
