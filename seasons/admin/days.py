@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -12,19 +12,24 @@ from django.core.exceptions import ValidationError
 from bookingoffice.accounts.admin.rendering import RowsWidget
 from bookingoffice.errors import Fault
 from seasons.expressions import RECURRING, intervals_of, value_faults
+from seasons.ring import LEAP_SLOT, Interval
 from seasons.words import MONTHS
 
 PARTS: Final = ("from-day", "from-month", "to-day", "to-month")
 LABELS: Final = ("First day", "First month", "Last day", "Last month")
+END: Final = "end"
+"""Chosen among the last days: the end of February, kept as 29."""
 DAYS: Final = [("", "Day"), *((str(day), str(day)) for day in range(1, 32))]
+LAST_DAYS: Final = [*DAYS, (END, "end of February (28, or 29 in leap years)")]
 MONTH_CHOICES: Final = [("", "Month"), *((str(place + 1), name) for place, name in enumerate(MONTHS))]
+FEBRUARY: Final = "2"
 Rows = list[dict[str, str]]
 
 _PLACE = re.compile(r"intervals\[(\d+)\]")
 
 
 class DaysWidget(RowsWidget):
-    template_name = "admin/widgets/days.html"
+    template_name = "seasons/widgets/days.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         rows: Rows = value if isinstance(value, list) else rows_of(value)
@@ -63,28 +68,52 @@ class DaysField(forms.Field):
 
     def _refuse_unfinished(self, rows: Rows, places: Sequence[int]) -> None:
         for place in places:
-            if not all(rows[place].values()):
-                self.widget.faults[place] = ["Choose a day and a month on both sides, or leave the row empty."]
+            if fault := unfinished(rows[place]):
+                self.widget.faults[place] = [fault]
         if self.widget.faults:
             raise ValidationError("The dates are not right; see their rows.", code="invalid")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return [row for row in data if any(row.values())] != rows_of(initial)
+        return [_sides(row) for row in data if any(row.values())] != [_sides(row) for row in rows_of(initial)]
+
+
+def unfinished(row: Mapping[str, str]) -> str:
+    """What is still to be chosen in a row that somebody began; empty when nothing is."""
+    if row["to-day"] == END and row["to-month"] not in ("", FEBRUARY):
+        return "“End of February” goes with February; choose a day of the other month instead."
+    if not all(_sides(row).values()):
+        return "Choose a day and a month on both sides, or leave the row empty."
+    return ""
 
 
 def rows_of(value: Any) -> Rows:
     """The rows that show a stored expression; months counted from 1 as the selects have them."""
-    return [
-        dict(zip(PARTS, map(str, (first.day, first.month + 1, last.day, last.month + 1)), strict=True))
-        for first, last in intervals_of(value)
-    ]
+    return [_row(interval) for interval in intervals_of(value)]
 
 
-def _interval(row: dict[str, str]) -> dict[str, Any]:
-    return {"min": _side(row, "from"), "max": _side(row, "to")}
+def interval_of(row: Mapping[str, str]) -> Interval | None:
+    """None for a row that is not finished or names an impossible day."""
+    if unfinished(row) or value_faults({"type": RECURRING, "intervals": [_interval(row)]}):
+        return None
+    return intervals_of({"intervals": [_interval(row)]})[0]
 
 
-def _side(row: dict[str, str], side: str) -> dict[str, Any]:
+def _row(interval: Interval) -> dict[str, str]:
+    (first_month, first_day), (last_month, last_day) = interval
+    shown_last = END if interval.last.slot == LEAP_SLOT else str(last_day)
+    return dict(zip(PARTS, (str(first_day), str(first_month + 1), shown_last, str(last_month + 1)), strict=True))
+
+
+def _sides(row: Mapping[str, str]) -> dict[str, str]:
+    """The row with the end of February as its day and month."""
+    return {**row, "to-day": "29", "to-month": FEBRUARY} if row["to-day"] == END else dict(row)
+
+
+def _interval(row: Mapping[str, str]) -> dict[str, Any]:
+    return {"min": _side(_sides(row), "from"), "max": _side(_sides(row), "to")}
+
+
+def _side(row: Mapping[str, str], side: str) -> dict[str, Any]:
     month = _number(row[f"{side}-month"])
     return {"month": month - 1 if isinstance(month, int) else month, "day": _number(row[f"{side}-day"])}
 
@@ -94,8 +123,8 @@ def _number(text: str) -> Any:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else text
 
 
-def _parts(row: dict[str, str]) -> list[dict[str, Any]]:
-    choices = (DAYS, MONTH_CHOICES, DAYS, MONTH_CHOICES)
+def _parts(row: Mapping[str, str]) -> list[dict[str, Any]]:
+    choices = (DAYS, MONTH_CHOICES, LAST_DAYS, MONTH_CHOICES)
     return [
         {"name": part, "label": label, "chosen": row.get(part, ""), "choices": offered}
         for part, label, offered in zip(PARTS, LABELS, choices, strict=True)

@@ -9,7 +9,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from bookingoffice.accounts.admin.forms import TenantForm
-from bookingoffice.accounts.admin.texts import TextsField
+from bookingoffice.accounts.admin.texts import TextsField, TextsWidget
 from seasons.admin.days import DaysField
 from seasons.expressions import RECURRING, intervals_of
 from seasons.models import Season
@@ -18,10 +18,16 @@ DATES, UNDECIDED, NEVER = "dates", "undecided", "never"
 NEVER_VALUE = {"type": RECURRING, "intervals": []}
 
 
+class NameWidget(TextsWidget):
+    template_name = "seasons/widgets/name.html"
+
+
 class SeasonForm(TenantForm):
+    asking: ClassVar[bool] = False
+    """Somebody asks about the rows as they stand: nothing is saved, however right it is."""
     columns: ClassVar[Mapping[str, str]] = {"value": "days"}
 
-    name = TextsField(label="Name")
+    name = TextsField(label="Name", widget=NameWidget)
     decided = forms.ChoiceField(
         label="When",
         initial=DATES,
@@ -35,8 +41,7 @@ class SeasonForm(TenantForm):
     days = DaysField(
         label="Days",
         required=False,
-        help_text="Both days are included. For nights: the last night, not the day of departure. "
-        "29 February means the end of February, 28 in common years.",
+        help_text="Both days are included. For nights: the last night, not the day of departure.",
     )
 
     class Meta:
@@ -49,6 +54,9 @@ class SeasonForm(TenantForm):
             value = self.instance.value
             self.initial["decided"] = DATES if intervals_of(value) else UNDECIDED if value is None else NEVER
             self.initial["days"] = value
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.asking
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data

@@ -4,57 +4,49 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils import timezone
 
 from bookingoffice.accounts.admin.base import TenantAdmin
-from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.errors import RuleViolation
-from bookingoffice.localized import choose_text
+from bookingoffice.references.naming import refuse_while_named
 from seasons import writes
+from seasons.admin.actions import ListActions
+from seasons.admin.editor import Editor
+from seasons.admin.feed import FeedDesk
 from seasons.admin.forms import SeasonForm
-from seasons.expressions import slots_of
+from seasons.admin.lists import ListOfSeasons
+from seasons.admin.single_years import SingleYears
+from seasons.admin.year_page import YearPage
 from seasons.models import Season
-from seasons.words import sentence
-
-
-class DecidedFilter(admin.SimpleListFilter):
-    title = "dates"
-    parameter_name = "dates"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("set", "With dates"), ("undecided", "Not decided yet"), ("never", "Never")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "undecided":
-            return queryset.filter(value__isnull=True)
-        if self.value() == "never":
-            return queryset.filter(value__intervals=[])
-        return queryset.filter(value__isnull=False).exclude(value__intervals=[]) if self.value() else queryset
 
 
 @admin.register(Season)
-class SeasonAdmin(TenantAdmin):
+class SeasonAdmin(ListOfSeasons, ListActions, Editor, SingleYears, FeedDesk, YearPage, TenantAdmin):  # type: ignore[misc]
     form = SeasonForm
     localized = ("name",)
-    list_display = ("title", "dates", "updated_at")
-    list_filter = (DecidedFilter,)
     search_fields = ("name",)
     ordering = ("-created_at", "-id")
-    fieldsets = (
-        (None, {"fields": ("name",)}),
-        ("Dates", {"fields": ("reading", "decided", "days")}),
-    )
-    readonly_fields = ("reading",)
+    fieldsets = ((None, {"fields": ("name",)}), ("Dates", {"fields": ("decided", "days")}))
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """A season that is not there yet has nothing to read back."""
-        if obj:
-            return self.fieldsets
-        return (self.fieldsets[0], ("Dates", {"fields": ("decided", "days")}))
+    def get_urls(self) -> list[URLPattern]:
+        """Before the page of one season, whose address matches everything."""
+        pages = (
+            ("year/", self.year_view, "year"),
+            ("draft/", self.draft_view, "draft"),
+            ("feed/", self.feed_view, "feed"),
+            ("<uuid:object_id>/years/", self.single_years_view, "single_years"),
+            ("<uuid:object_id>/years/copy/", self.copy_year_view, "copy_year"),
+            ("<uuid:object_id>/years/<int:year>/", self.single_year_view, "single_year"),
+        )
+        ours = [
+            path(address, self.admin_site.admin_view(view), name=f"seasons_season_{name}")
+            for address, view, name in pages
+        ]
+        return [*ours, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         organization = organization_of(request)
@@ -65,28 +57,19 @@ class SeasonAdmin(TenantAdmin):
         else:
             [obj.pk] = writes.create_seasons(organization, [row], **act)
 
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """Who names a season is told before anybody says yes."""
+        rows = list(objs)
+        names, counts, lacking, _ = super().get_deleted_objects(rows, request)
+        try:
+            refuse_while_named("seasons", organization_of(request).pk, [row.pk for row in rows])
+        except RuleViolation as refusal:
+            return names, counts, lacking, [refusal.sentence]
+        return names, counts, lacking, []
+
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         ids = list(queryset.values_list("pk", flat=True))
-        self._refuse_named(request, ids)
         act: Any = {"actor": actor_of(request), "moment": timezone.now()}
         writes.delete_seasons(organization_of(request), ids, **act)
-
-    def _refuse_named(self, request: HttpRequest, ids: list[Any]) -> None:
-        """Coupons are asked by their name: the two apps do not know each other."""
-        coupons: Any = apps.get_model("coupons", "Coupon")._default_manager
-        naming = coupons.of(organization_of(request).pk).filter(deleted_at=None, season_ids__overlap=ids)
-        codes = list(naming.order_by("code").values_list("code", flat=True)[:5])
-        if codes:
-            raise RuleViolation("season_in_use", f"Coupons are bound to this season: {', '.join(codes)}.")
-
-    @column("Season")
-    def title(self, season: Season) -> str:
-        return choose_text(season.name, None) or "—"
-
-    @column("Dates")
-    def dates(self, season: Season) -> str:
-        return self.reading(season)
-
-    @column("In words")
-    def reading(self, season: Season) -> str:
-        return sentence(None if season.value is None else slots_of(season.value))
