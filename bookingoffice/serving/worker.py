@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import signal
 
-from django.core.handlers.wsgi import WSGIHandler
-
+from bookingoffice.chunked import Application
 from bookingoffice.serving.lifeline import end_with_parent
 
 
-def load() -> WSGIHandler:
+def load() -> Application:
     """Loading takes a second in which the worker has its parent's signal handlers, which would swallow the order to end."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
