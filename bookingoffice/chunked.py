@@ -10,7 +10,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Measured:
-    """Wraps a WSGI application, which accepts at most `most` bytes. Of a longer body one byte more is kept: enough to be refused."""
+    """Wraps a WSGI application, which accepts at most `most` bytes. Of a longer body one byte more is kept, to be refused."""
 
     def __init__(self, application: Application, *, most: int) -> None:
         self.application = application
