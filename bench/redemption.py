@@ -1,0 +1,102 @@
+"""`python -m bench.redemption`: redemption over HTTP against the ledger's function alone, in turns, and its statements counted."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final
+
+from bench import callers, numbers, raw, statements, stock
+from bench.house import House, opened
+from bench.spread import ratios, told
+
+CALLERS: Final = 8
+EACH: Final = 400
+"""Redemptions of every caller in one measurement."""
+
+
+@dataclass
+class Stand:
+    """Hands out bookings: each can be redeemed on once, and a measurement takes the next of them."""
+
+    house: House
+    used: int = 0
+
+    def over_http(self, coupon: Callable[[int], int], callers_at_once: int = CALLERS) -> float:
+        first = self._take(callers_at_once * EACH)
+        requests = [self.request(coupon(place), first + place) for place in range(1, callers_at_once * EACH + 1)]
+        return callers.rate(self.house.port, requests, callers_at_once)
+
+    def raw(self, coupon: str) -> float:
+        first = self._take(CALLERS * EACH)
+        return raw.rate(self.house, coupon=coupon, first=first, callers=CALLERS, each=EACH)
+
+    def request(self, coupon: int, booking: int) -> bytes:
+        body = {"coupon_id": numbers.coupon_id(coupon), "booking_id": numbers.booking_id(booking)}
+        return callers.post("/v1/coupon_uses", self.house.key, json.dumps(body))
+
+    def one(self) -> bytes:
+        return self.request(stock.ONE, self._take(1) + 1)
+
+    def _take(self, number: int) -> int:
+        first, self.used = self.used, self.used + number
+        return first
+
+
+@dataclass(frozen=True)
+class Case:
+    """The same coupons for both: as a function of the redemption's place, and as pgbench's expression."""
+
+    name: str
+    http: Callable[[int], int]
+    raw: str
+    found: dict[str, list[float]] = field(default_factory=lambda: {"http": [], "raw": []})
+
+    def measure(self, stand: Stand) -> None:
+        self.found["raw"].append(stand.raw(self.raw))
+        self.found["http"].append(stand.over_http(self.http))
+
+    def told(self) -> str:
+        http, alone = self.found["http"], self.found["raw"]
+        return f"{self.name}: {told(ratios(http, alone), '.2f')} of the function's rate; {told(http)}/s over HTTP, {told(alone)}/s alone"
+
+
+def cases() -> list[Case]:
+    turns = count()
+    return [
+        Case("one coupon, one counter", lambda place: stock.ONE, str(stock.ONE)),
+        Case("one hot coupon, sixteen slots", lambda place: stock.SLOTTED, str(stock.SLOTTED)),
+        Case(
+            f"{stock.MANY} coupons in turn",
+            lambda place: stock.FIRST_OF_MANY + next(turns) * 7919 % stock.MANY,
+            f"random({stock.FIRST_OF_MANY}, {stock.FIRST_OF_MANY + stock.MANY - 1})",
+        ),
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench.redemption", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="measurements of each kind (5)")
+    rounds = parser.parse_args().rounds
+    measured = cases()
+    with opened() as house:
+        stock.lay_in(house, (rounds + 1) * 2 * len(measured) * CALLERS * EACH + 1000)
+        stand = Stand(house)
+        for case in measured:  # once unmeasured: plans, caches, connections
+            stand.raw(case.raw)
+            stand.over_http(case.http)
+        for _ in range(rounds):
+            for case in measured:
+                case.measure(stand)
+        sent = statements.sent_by(house, stand.one)
+    print(f"{CALLERS} callers, {CALLERS * EACH} redemptions a measurement, {rounds} rounds: median (least to most)")
+    for case in measured:
+        print(case.told())
+    print(statements.told(sent))
+
+
+if __name__ == "__main__":
+    main()
