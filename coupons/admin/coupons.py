@@ -7,9 +7,11 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Func, Q, TextField, Value
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from unfold.decorators import action
 
 from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.admin.columns import column
@@ -43,6 +45,7 @@ class CouponAdmin(TenantAdmin):
     search_fields = ("code", "name")
     ordering = ("-created_at", "-id")
     actions = ("archive", "restore", "mark_as_deleted")
+    actions_list = ("generate_codes",)  # type: ignore[assignment]
     conditional_fields = CONDITIONAL_FIELDS
     sentences = SENTENCES
     fieldsets = FIELDSETS
@@ -118,6 +121,10 @@ class CouponAdmin(TenantAdmin):
     def mark_as_deleted(self, request: HttpRequest, queryset: Any) -> None:
         self._change(request, queryset.filter(deleted_at=None), {"deleted_at": timezone.now()})
         messages.success(request, "Marked as deleted. The uses stay in the ledger; the codes are free again.")
+
+    @action(description="Generate codes", icon="qr_code_2", permissions=["add"])  # type: ignore[operator]
+    def generate_codes(self, request: HttpRequest) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:coupons_couponbatch_add"))
 
     def _set_archived(self, request: HttpRequest, queryset: Any, *, archived: bool) -> None:
         ids = list(queryset.values_list("pk", flat=True))

@@ -102,7 +102,7 @@ class BatchAdmin(TenantAdmin):
         ("The discount", {"fields": ("kind", "percent", ("amount", "currency"))}),
         ("How often and until when", {"fields": (("uses", "quota"), "expires_at")}),
     )
-    made = ((None, {"fields": ("batch", "codes", "begins_with", "shared", "created_at", "quota")}),)
+    made = ((None, {"fields": ("named", "codes", "begins_with", "shared", "created_at", "quota")}),)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(used=F("counter__used"))
@@ -115,7 +115,7 @@ class BatchAdmin(TenantAdmin):
         return self.made if obj else self.fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("batch", "codes", "begins_with", "shared", "created_at") if obj else ()
+        return ("named", "codes", "begins_with", "shared", "created_at") if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         organization = organization_of(request)
@@ -146,6 +146,10 @@ class BatchAdmin(TenantAdmin):
     @column("Batch", ordering="label", header=True)
     def batch(self, batch: CouponBatch) -> list[str]:
         return [batch.label or "Codes", str(batch.pk)]
+
+    @column("Batch")
+    def named(self, batch: CouponBatch) -> str:
+        return f"{batch.label or 'Codes'} ({batch.pk})"
 
     @column("Codes", ordering="count")
     def codes(self, batch: CouponBatch) -> str:

@@ -27,6 +27,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="couponbatch",
+            options={
+                "base_manager_name": "objects",
+                "verbose_name": "batch of codes",
+                "verbose_name_plural": "batches of codes",
+            },
+        ),
         migrations.CreateModel(
             name="CouponBatchCounter",
             fields=[

@@ -84,7 +84,8 @@ class CouponBatch(records.TenantRecord):
 
     class Meta(records.TenantRecord.Meta):
         db_table = "coupon_batches"
-        verbose_name_plural = "coupon batches"
+        verbose_name = "batch of codes"
+        verbose_name_plural = "batches of codes"
         constraints = [
             TenantPrimaryKey(name="coupon_batches_pkey"),
             Reference(name="coupon_batches_organization_id_fkey", field="organization"),
