@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from bookingoffice.errors import RuleViolation
@@ -21,6 +21,7 @@ from seasons.multiranges import slots_of_column, stretches_of
 from seasons.reports import Gap, Lint, Pair, gaps, lint, overlapping_pairs, year_gaps
 from seasons.stays import RankedSeason, nights_of, ranked
 
+LONGEST_ECHO: Final = 64  # characters of what was asked that a refusal repeats
 Meaning = Literal["undecided", "never"]
 
 
@@ -92,7 +93,7 @@ def kept_season(organization_id: UUID, season_id: UUID) -> KeptSeason:
 
 
 def season_not_found(named: object) -> RuleViolation:
-    return RuleViolation("season_not_found", f"There is no season {named}.", field="season_id")
+    return RuleViolation("season_not_found", f"There is no season {str(named)[:LONGEST_ECHO]}.", field="season_id")
 
 
 def runs_of(season: RankedSeason, window: Stretch, *, clip: bool) -> Sequence[Run]:

@@ -10,7 +10,7 @@ from bookingoffice.errors import RuleViolation
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.functions import Arguments, Function, Parameter
-from seasons.questions import season_not_found
+from seasons.questions import LONGEST_ECHO, season_not_found
 
 ORGANIZATION = Parameter("organization_id", "uuid")
 FORBIDDEN = "organization_forbidden"
@@ -51,7 +51,8 @@ def _refuse_unknown(given: Arguments, known: Iterable[str]) -> None:
     for name in given:
         if name not in known:
             hint = f"There are {', '.join(known)}."
-            raise RuleViolation("unknown_parameter", f"“{name}” is not a parameter here.", field=name, hint=hint)
+            echo = name[:LONGEST_ECHO]
+            raise RuleViolation("unknown_parameter", f"“{echo}” is not a parameter here.", field=name, hint=hint)
 
 
 def _refuse_foreign(caller: Caller, organization_id: object) -> None:

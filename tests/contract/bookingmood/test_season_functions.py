@@ -283,6 +283,31 @@ def test_refusals_of_a_body(api, function, body, status, code):
     assert refusal(api("POST", f"/rpc/{function}", body)) == (status, code)
 
 
+@pytest.mark.parametrize("function", ["seasons_on", "season_dates", "seasons_for_stay", "season_report", "season_copy"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"null",
+        b'"day"',
+        b'{"day": "\\ud800", "season_id": "\\ud800", "lang": "\\ud800"}',
+        b'{"\\ud800": 1}',
+        b'{"day": "\xff"}',
+        b'{"day": NaN}',
+        b'{"season_id": ' + b"[" * 5000 + b"]" * 5000 + b"}",
+        b'{"season_id": "' + b"x" * 1_000_000 + b'", "from": "2027-01-01", "to": "2027-01-01"}',
+        b'{"' + b"x" * 1_000_000 + b'": 1}',
+    ],
+    ids=range(11),
+)
+def test_hostile_bodies_are_refused_shortly(api, function, body):
+    answer = api("POST", f"/rpc/{function}", body)
+
+    assert answer.status_code in ((400, 404) if function != "season_report" else (200, 400))
+    assert len(answer.content) < 1000
+
+
 def test_a_name_with_a_null_character_is_refused_as_everywhere(api, winter):
     made = api("POST", "/seasons", {"name": {"default": "nul\x00"}})
     copied = api("POST", "/rpc/season_copy", {"season_id": str(winter), "name": "nul\x00"})
