@@ -251,6 +251,21 @@ def test_the_scope_follows_the_products_it_is_limited_to(api, organization, scop
         assert kept(organization, api("POST", "/coupons", body).json()["id"]).scope == "product"
 
 
+def test_a_discount_that_stays_the_same_keeps_its_definition(api, organization):
+    """As the vendor of another dialect wrote it: shorter than ours would be, and saying the same."""
+    written = {"type": "absolute", "value": [{"value": Decimal("12.50")}]}
+    coupon = make_coupon(organization, "PLAIN", definition=written)
+    fixed = {"amount": 1250, "currencyCode": "EUR"}
+    body = {"code": "PLAIN", "name": "Plain", "type": "fixed_amount", "frequency": "once", "fixedAmount": fixed}
+
+    api("PUT", f"/coupons/{coupon.pk}", body)
+    assert kept(organization, coupon.pk).definition == written
+
+    api("PUT", f"/coupons/{coupon.pk}", {**body, "fixedAmount": {**fixed, "amount": 1300}})
+    variant = {"value": 13, "period": None, "occupancy_group_id": None}
+    assert kept(organization, coupon.pk).definition == {"type": "absolute", "restrictions": [], "value": [variant]}
+
+
 def test_references_are_include_and_exclude_rows(api, organization):
     plans = [make_plan(organization, code) for code in "ab"]
     products = [make_product(organization, name) for name in "ab"]
