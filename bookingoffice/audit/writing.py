@@ -51,7 +51,7 @@ ORDER BY id
 MADE_ALIKE = """
 INSERT INTO audit_entries (organization_id, id, created_at, actor_kind, actor_id, actor_label,
     action, table_name, row_id, row_label, changes)
-SELECT %(organization_id)s, public.uuid7(), %(moment)s, %(actor_kind)s, %(actor_id)s, %(actor_label)s,
+SELECT %(organization_id)s, made.id, %(moment)s, %(actor_kind)s, %(actor_id)s, %(actor_label)s,
     'created', {name}, made.id, made.{label}, alike.changes || jsonb_build_object({own})
 FROM made, (SELECT public.audit_difference(NULL, to_jsonb(made)) AS changes FROM made LIMIT 1) AS alike
 """
@@ -93,8 +93,8 @@ def witnessed(
 def made_alike(model: type[models.Model], *, label: str, own: Sequence[str]) -> sql.Composed:
     """The statement that keeps the making of the rows of `made` (all columns), which differ in the columns `own` alone.
 
-    Its parameters are `organization_id`, `moment` and those of `told_of`. Comparing each row with nothing would take longer
-    than making it.
+    Its parameters are `organization_id`, `moment` and those of `told_of`. A row is made once, so its id serves the entry too.
+    Comparing each row with nothing would take longer than making it.
     """
     pairs = [
         sql.SQL("{}, jsonb_build_array(NULL, made.{})").format(sql.Literal(column), sql.Identifier(column))
