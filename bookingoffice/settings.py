@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import drf_spectacular_sidecar
+from whitenoise.compress import Compressor  # type: ignore[import-untyped]
+
 from bookingoffice.database import addresses
 from bookingoffice.database.server.folder import DataFolder
 from bookingoffice.env import Environment
@@ -81,6 +84,10 @@ FORMAT_MODULE_PATH = "bookingoffice.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA.static
+# Of the two browsers of API documents in the package, the one that is used.
+SWAGGER = Path(drf_spectacular_sidecar.__file__).parent / "static" / "drf_spectacular_sidecar" / "swagger-ui-dist"
+STATICFILES_DIRS = [("swagger", SWAGGER)]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")  # large, and rarely asked for
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -128,6 +135,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
+SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0", "POSTPROCESSING_HOOKS": []}
 
 # Hyperline's reference makes its clients send three keys that may be null. Switched off, absent ones mean null.
 HYPERLINE_REQUIRE_NULLABLE_KEYS = environment.flag("HYPERLINE_REQUIRE_NULLABLE_KEYS", default=True)

@@ -6,17 +6,28 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from bookingoffice import crossroads
+from bookingoffice import crossroads, documents
 from bookingoffice.accounts.switching import switch_organization
 from bookingoffice.api import engine
 from coupons.api.botsubscription import urls as botsubscription
 from coupons.api.fynn import urls as fynn
 from coupons.api.hyperline import urls as hyperline
 
+described = [
+    address
+    for dialect in documents.DIALECTS
+    for address in (
+        path(f"{dialect.prefix}/openapi.json", documents.document, {"dialect": dialect}),
+        path(f"{dialect.prefix}/docs", documents.page, {"dialect": dialect}),
+    )
+]
+"""Before the dialects, which answer everything else below their prefixes."""
+
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     path("admin/organization/", switch_organization, name="switch_organization"),
     path("admin/", admin.site.urls),
+    *described,
     path("", include(botsubscription.root_urlpatterns)),
     re_path(r"^botsubscription(?:/|$)", include(botsubscription.urlpatterns)),
     path("v1/coupons", crossroads.coupons),

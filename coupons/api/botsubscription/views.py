@@ -46,7 +46,9 @@ class CouponDoor(Door):
 
 class CouponList(CouponDoor):
     @extend_schema(
-        parameters=shapes.LIST_QUERY, responses=shapes.EVERYWHERE | {200: shapes.CouponListAnswer, 422: shapes.Problem}
+        operation_id="list_coupons",
+        parameters=shapes.LIST_QUERY,
+        responses=shapes.EVERYWHERE | {200: shapes.CouponListAnswer, 422: shapes.Problem},
     )
     def get(self, request: Request, project_id: str) -> Response:
         coupons = with_facts(visible(self.caller.organization_id), timezone.now())
@@ -57,7 +59,11 @@ class CouponList(CouponDoor):
         rows = told(found)[page.offset : page.offset + page.limit]
         return self.answered([wire.shown(row) for row in rows], total=found.count())
 
-    @extend_schema(request=shapes.CreateBody, responses=shapes.WITH_BODY | {201: shapes.CouponAnswer})
+    @extend_schema(
+        operation_id="create_coupon",
+        request=shapes.CreateBody,
+        responses=shapes.WITH_BODY | {201: shapes.CouponAnswer},
+    )
     def post(self, request: Request, project_id: str) -> Response:
         body, organization = wire.by_table_names(body_of(request)), self.organization
         context = {"zone": zone_of(organization), "plans": writing.plans_of(organization.pk, body)}
@@ -67,11 +73,15 @@ class CouponList(CouponDoor):
 
 
 class OneCoupon(CouponDoor):
-    @extend_schema(responses=shapes.EVERYWHERE | {200: shapes.CouponAnswer})
+    @extend_schema(operation_id="get_coupon", responses=shapes.EVERYWHERE | {200: shapes.CouponAnswer})
     def get(self, request: Request, project_id: str, coupon_id: str) -> Response:
         return self.answered(self.shown(uuid_or_404(coupon_id, NO_COUPON)))
 
-    @extend_schema(request=shapes.ChangeBody, responses=shapes.WITH_BODY | {200: shapes.CouponAnswer})
+    @extend_schema(
+        operation_id="update_coupon",
+        request=shapes.ChangeBody,
+        responses=shapes.WITH_BODY | {200: shapes.CouponAnswer},
+    )
     def patch(self, request: Request, project_id: str, coupon_id: str) -> Response:
         sent, organization = body_of(request), self.organization
         coupon = self.standing(coupon_id)
@@ -80,7 +90,7 @@ class OneCoupon(CouponDoor):
         writing.change(organization, coupon, values, **self.history())
         return self.answered(self.shown(coupon.id))
 
-    @extend_schema(responses=shapes.KEYED | {204: None})
+    @extend_schema(operation_id="delete_coupon", responses=shapes.KEYED | {204: None})
     def delete(self, request: Request, project_id: str, coupon_id: str) -> Response:
         coupon = self.standing(coupon_id)
         if not coupon.archived:
@@ -92,7 +102,11 @@ class OneCoupon(CouponDoor):
 class Validate(CouponDoor):
     permission_classes = [MayRead]
 
-    @extend_schema(request=verdicts.Question, responses=shapes.WITH_BODY | {200: shapes.VerdictAnswer})
+    @extend_schema(
+        operation_id="validate_coupon",
+        request=verdicts.Question,
+        responses=shapes.WITH_BODY | {200: shapes.VerdictAnswer},
+    )
     def post(self, request: Request, project_id: str) -> Response:
         values = _read(verdicts.Question, body_of(request), {})
         coupon_id = verdicts.coupon_with(self.caller.organization_id, values["code"])

@@ -34,7 +34,7 @@ def problems(*statuses: int) -> dict[Any, Any]:
     return {(status, MEDIA_TYPE): ProblemShape for status in statuses}
 
 
-EVERYWHERE = problems(400, 401, 403, 500, 503, 504)
+EVERYWHERE = problems(400, 401, 403, 405, 429, 500, 503, 504)
 BY_ID = EVERYWHERE | problems(404)
 KEYED = problems(409, 413, 422)
 WITH_BODY = KEYED | problems(415)

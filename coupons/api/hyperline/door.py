@@ -65,7 +65,7 @@ class HyperlineView(TenantView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if request.method in ("POST", "PUT"):
+        if request.method in ("POST", "PUT") and request.method in self.allowed_methods:
             _refuse_empty_body(request._request)
 
     def handle_exception(self, exc: Exception) -> Response:

@@ -25,7 +25,7 @@ WINDOW = [
     OpenApiParameter("take", {"type": "integer", "minimum": 0, "maximum": MOST_TAKEN, "default": DEFAULT_TAKE}),
     OpenApiParameter("skip", {"type": "integer", "minimum": 0, "default": 0}),
 ]
-EVERYWHERE: dict[Any, Any] = dict.fromkeys((400, 401, 403, 500, 503, 504), shapes.Problem)
+EVERYWHERE: dict[Any, Any] = dict.fromkeys((400, 401, 403, 405, 429, 500, 503, 504), shapes.Problem)
 BY_ID = EVERYWHERE | {404: shapes.Problem}
 KEYED = dict.fromkeys((409, 413, 422), shapes.Problem)
 WITH_BODY = KEYED | {415: shapes.Problem}
