@@ -5,7 +5,11 @@ Grouping by `id` alone is an error in PostgreSQL when the primary key is `(organ
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.backends.postgresql import base, features
+
+from bookingoffice.database.backend.moments import tolerant_loader
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -14,3 +18,8 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection.adapters.register_loader("timestamptz", tolerant_loader(self.timezone))
+        return connection

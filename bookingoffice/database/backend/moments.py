@@ -1,0 +1,34 @@
+"""Instants that PostgreSQL keeps and Python cannot: infinity, years before 1 and after 9999. The API takes them as PostgreSQL does.
+
+They are read as the first and the last day that Python can still move between time zones; what is stored stays as it is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from functools import cache
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader  # type: ignore[import-not-found]
+from psycopg import DataError
+
+EARLIEST = datetime(1, 1, 2)
+LATEST = datetime(9999, 12, 30)
+
+
+@cache
+def tolerant_loader(zone: tzinfo | None) -> type[Any]:
+    """A loader class of psycopg for one time zone."""
+
+    class Loader(BaseTzLoader):  # type: ignore[misc]
+        timezone = zone
+
+        def load(self, data: Any) -> datetime:
+            try:
+                return super().load(data)  # type: ignore[no-any-return]
+            except DataError:
+                text = bytes(data)
+                nearest = EARLIEST if text.startswith(b"-") or text.endswith(b"BC") else LATEST
+                return nearest.replace(tzinfo=zone)
+
+    return Loader
