@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import BaseTzLoader  # type: ignore[import-not-found]
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader  # type: ignore[import-untyped]
 from psycopg import DataError
 
 EARLIEST = datetime(1, 1, 2)
