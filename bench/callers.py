@@ -31,10 +31,9 @@ def rate(port: int, requests: Sequence[bytes], callers: int) -> float:
             _next(selector, link, waiting)
         while selector.get_map():
             for ready, _ in selector.select():
-                link = ready.fileobj
-                assert isinstance(link, socket.socket)
-                if _answered(link, ready.data):
-                    _next(selector, link, waiting)
+                assert isinstance(ready.fileobj, socket.socket)
+                if _answered(ready.fileobj, ready.data):
+                    _next(selector, ready.fileobj, waiting)
     return len(requests) / (time.monotonic() - started)
 
 

@@ -25,7 +25,7 @@ COMMIT;
 
 
 def rate(house: House, *, coupon: str, first: int, callers: int, each: int) -> float:
-    """Redemptions a second, `each` of them by every caller, on bookings from the one after `first`. `coupon` is pgbench's expression."""
+    """Redemptions a second, `each` of them by every caller, on bookings after the `first`. `coupon` is pgbench's expression."""
     script = SCRIPT.format(
         organization_id=house.organization_id,
         coupon_id=numbers.coupon_sql(":coupon"),
@@ -48,9 +48,9 @@ def rate(house: House, *, coupon: str, first: int, callers: int, each: int) -> f
 def _pgbench(house: House, script: str, callers: int, each: int) -> str:
     address = house.address(SERVING_ROLE)
     options = ["--no-vacuum", "--protocol=prepared", f"--client={callers}", "--jobs=1", f"--transactions={each}"]
+    place = [f"--host={address['host']}", f"--username={address['user']}", address["dbname"]]
     done = subprocess.run(
-        [house.programs / "pgbench", *options, "-D", "number=0", f"--file={script}", f"--host={address['host']}"]
-        + [f"--username={address['user']}", address["dbname"]],
+        [house.programs / "pgbench", *options, "-D", "number=0", f"--file={script}", *place],
         capture_output=True,
         text=True,
     )

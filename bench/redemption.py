@@ -61,7 +61,8 @@ class Case:
 
     def told(self) -> str:
         http, alone = self.found["http"], self.found["raw"]
-        return f"{self.name}: {told(ratios(http, alone), '.2f')} of the function's rate; {told(http)}/s over HTTP, {told(alone)}/s alone"
+        share = told(ratios(http, alone), ".2f")
+        return f"{self.name}: {share} of the function's rate; {told(http)}/s over HTTP, {told(alone)}/s alone"
 
 
 def cases() -> list[Case]:

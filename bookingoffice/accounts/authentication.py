@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from bookingoffice.accounts.models import digest_of
+from bookingoffice.accounts.models import ApiKey, Organization, digest_of
+from bookingoffice.audit.actors import Actor
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.postgrest.callers import Caller
 
@@ -21,6 +23,14 @@ USED_EVERY = timedelta(minutes=1)  # how fine `last_used_at` is
 
 _remembered: dict[bytes, tuple[float, Caller, datetime | None]] = {}
 _remembering = threading.Lock()
+_standings: dict[Caller, Standing] = {}
+
+
+class Standing(NamedTuple):
+    """Whom a key works for, and how history names it."""
+
+    organization: Organization
+    actor: Actor
 
 
 class NoKey(Exception):
@@ -49,6 +59,7 @@ def caller_of(token: str) -> Caller:
     with _remembering:
         if len(_remembered) >= MOST_REMEMBERED:
             _remembered.clear()
+            _standings.clear()
         _remembered[digest] = (now + REMEMBERED_SECONDS, caller, expires_at)
     return caller
 
@@ -56,6 +67,16 @@ def caller_of(token: str) -> Caller:
 def forget_keys() -> None:
     """For this process only; others forget within a second."""
     _remembered.clear()
+    _standings.clear()
+
+
+def standing_of(caller: Caller) -> Standing:
+    """As remembered with the key when the request began; read anew for a caller who did not come by a key just now."""
+    known = _standings.get(caller)
+    if known is None:
+        with tenant_scope(caller.organization_id):
+            known = _standing(caller)
+    return known
 
 
 def _looked_up(digest: bytes) -> tuple[Caller, datetime | None]:
@@ -68,11 +89,21 @@ def _looked_up(digest: bytes) -> tuple[Caller, datetime | None]:
     moment = timezone.now()
     if revoked_at or (expires_at and expires_at <= moment):
         raise UnknownKey
-    if last_used_at is None or last_used_at + USED_EVERY < moment:
-        _note_use(organization_id, api_key_id, moment)
-    return Caller(organization_id, frozenset(scopes), api_key_id), expires_at
+    caller = Caller(organization_id, frozenset(scopes), api_key_id)
+    with tenant_scope(organization_id):
+        if last_used_at is None or last_used_at + USED_EVERY < moment:
+            _note_use(organization_id, api_key_id, moment)
+        _standings[caller] = _standing(caller)
+    return caller, expires_at
+
+
+def _standing(caller: Caller) -> Standing:
+    """The key's label and first characters stay readable after it is revoked."""
+    key = ApiKey.objects.of(caller.organization_id).filter(pk=caller.api_key_id).first()
+    organization = Organization.objects.get(pk=caller.organization_id)
+    return Standing(organization, Actor.key(caller.api_key_id, str(key) if key else ""))
 
 
 def _note_use(organization_id: UUID, api_key_id: UUID, moment: datetime) -> None:
-    with tenant_scope(organization_id), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT public.api_key_used(%s, %s, %s)", [organization_id, api_key_id, moment])

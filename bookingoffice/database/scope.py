@@ -20,7 +20,7 @@ def current_organization_id() -> UUID | None:
 @contextmanager
 def tenant_scope(organization_id: UUID, *, using: str = "default") -> Iterator[None]:
     """One transaction that sees one organization. An inner scope of another organization ends with the outer one restored."""
-    outer = _organization.get()
+    outer, outermost = _organization.get(), not connections[using].in_atomic_block
     with transaction.atomic(using=using):
         set_organization(organization_id, using=using)
         token = _organization.set(organization_id)
@@ -28,7 +28,7 @@ def tenant_scope(organization_id: UUID, *, using: str = "default") -> Iterator[N
             yield
         finally:
             _organization.reset(token)
-        if connections[using].in_atomic_block and not connections[using].needs_rollback:
+        if not outermost and connections[using].in_atomic_block and not connections[using].needs_rollback:
             set_organization(outer, using=using)
 
 

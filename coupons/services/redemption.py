@@ -76,10 +76,15 @@ def redeem_many(
     actor: Actor,
     moment: datetime,
     seasons: SeasonsOfNights | None = None,
+    savepoint: bool = True,
 ) -> list[UUID]:
-    """All or none. Answers the ids of the uses; a hold that was redeemed keeps its id. Raises NotEligible, RuleViolation."""
+    """All or none. Answers the ids of the uses; a hold that was redeemed keeps its id. Raises NotEligible, RuleViolation.
+
+    Without a savepoint, a caller that is in a transaction already undoes all of it when this raises.
+    """
     act = Act("redeemed", None, actor, moment)
-    return _take(organization, redemptions, act, seasons)
+    with transaction.atomic(savepoint=savepoint):
+        return _take(organization, redemptions, act, seasons)
 
 
 def reserve(
@@ -96,7 +101,8 @@ def reserve(
 ) -> UUID:
     """Holds one use until a deadline; from then on it counts for nothing. Reserving again moves the deadline."""
     redemption = Redemption(coupon_id, booking_id, customer=customer, cart=cart)
-    return _take(organization, [redemption], Act("reserved", until, actor, moment), seasons)[0]
+    with transaction.atomic():
+        return _take(organization, [redemption], Act("reserved", until, actor, moment), seasons)[0]
 
 
 def release(organization: Organization, coupon_id: UUID, booking_id: UUID, *, actor: Actor, moment: datetime) -> bool:
@@ -131,7 +137,6 @@ def amend_many(organization: Organization, uses: Sequence[Redemption], *, actor:
         ledger.amend(organization.pk, [_identity(use) for use in uses])
 
 
-@transaction.atomic
 def _take(
     organization: Organization, redemptions: Sequence[Redemption], act: Act, seasons: SeasonsOfNights | None
 ) -> list[UUID]:
