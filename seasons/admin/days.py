@@ -20,7 +20,7 @@ LABELS: Final = ("First day", "First month", "Last day", "Last month")
 END: Final = "end"
 """Chosen among the last days: the end of February, kept as 29."""
 DAYS: Final = [("", "Day"), *((str(day), str(day)) for day in range(1, 32))]
-LAST_DAYS: Final = [*DAYS, (END, "end of February (28, or 29 in leap years)")]
+LAST_DAYS: Final = [*DAYS, (END, "end of February")]
 MONTH_CHOICES: Final = [("", "Month"), *((str(place + 1), name) for place, name in enumerate(MONTHS))]
 FEBRUARY: Final = "2"
 Rows = list[dict[str, str]]
@@ -32,7 +32,7 @@ class DaysWidget(RowsWidget):
     template_name = "seasons/widgets/days.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        rows: Rows = value if isinstance(value, list) else rows_of(value)
+        rows: Rows = without_spare(value) if isinstance(value, list) else rows_of(value)
         shown = [*rows, *({} for _ in range(self.spare))]
         drawn = [
             {"parts": _parts(row), "filled": any(row.values()), "faults": self.faults.get(place)}
@@ -84,6 +84,12 @@ def unfinished(row: Mapping[str, str]) -> str:
     if not all(_sides(row).values()):
         return "Choose a day and a month on both sides, or leave the row empty."
     return ""
+
+
+def without_spare(rows: Rows) -> Rows:
+    """Without the empty rows at the end, which every page adds anew."""
+    used = max((place for place, row in enumerate(rows, 1) if any(row.values())), default=0)
+    return rows[:used]
 
 
 def rows_of(value: Any) -> Rows:

@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.accounts.admin.texts import TextsField, TextsWidget
-from seasons.admin.days import DaysField
+from seasons.admin.days import DaysField, without_spare
 from seasons.expressions import RECURRING, intervals_of
 from seasons.models import Season
 
@@ -20,6 +20,11 @@ NEVER_VALUE = {"type": RECURRING, "intervals": []}
 
 class NameWidget(TextsWidget):
     template_name = "seasons/widgets/name.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        if isinstance(value, list):
+            value = [value[0], *without_spare(value[1:])]
+        return super().get_context(name, value, attrs)
 
 
 class SeasonForm(TenantForm):

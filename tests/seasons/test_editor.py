@@ -69,6 +69,18 @@ def test_asking_answers_from_the_rows_and_saves_nothing():
     assert kept(desk) == [CHRISTMAS]
 
 
+def test_asking_again_adds_no_rows():
+    desk = make_desk()
+    rows = filled(
+        (1, 11, "end", 2), *[("", "", "", "")] * 3, **{"name-0-tag": "", "name-0-text": "", "_check": "checks"}
+    )
+
+    page = text_of(desk.post(ADD, **rows))
+
+    assert page.count('-from-day"') == 4
+    assert "<details open>" not in page
+
+
 def test_a_stay_is_answered_night_by_night():
     page = text_of(
         make_desk().post(DRAFT, **filled((1, 11, "end", 2), **{"try-from": "2028-02-28", "try-to": "2028-03-03"}))
