@@ -14,7 +14,7 @@ from bench.house import House, opened
 from bench.spread import ratios, told
 
 CALLERS: Final = 8
-EACH: Final = 400
+EACH: Final = 150
 """Redemptions of every caller in one measurement."""
 
 

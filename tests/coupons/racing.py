@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from django.db import connections
+from django.db import IntegrityError, connections
 
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.errors import RuleViolation
@@ -25,6 +25,8 @@ def at_once(organization, acts: Sequence[Callable[[], object]]) -> Counter[str]:
                 act()
         except RuleViolation as refusal:
             return refusal.code
+        except IntegrityError:
+            return "duplicate"
         finally:
             connections.close_all()
         return "done"

@@ -39,7 +39,7 @@ def test_callers_at_once_get_exactly_what_there_is(committed_db, callers, limit)
         coupon = make_coupon(organization, f"RUSH {number}", quota=limit)
         bookings = [make_booking(organization) for _ in range(callers)]
 
-        ends = at_once(organization.pk, [redeeming(organization, coupon, booking) for booking in bookings])
+        ends = at_once(organization, [redeeming(organization, coupon, booking) for booking in bookings])
 
         assert ends == Counter(done=limit, quota_reached=callers - limit)
         assert uses_and_counter(organization, coupon) == (limit, limit)
@@ -66,7 +66,7 @@ def test_without_the_door_the_same_race_oversells(committed_db):
     def oversold(number):
         coupon = make_coupon(organization, f"RUSH {number}", quota=1)
         acts = [counted_then_inserted(coupon, make_booking(organization)) for _ in range(8)]
-        at_once(organization.pk, acts)
+        at_once(organization, acts)
         return uses_and_counter(organization, coupon)[0] > 1
 
     assert any(oversold(number) for number in range(ROUNDS))
@@ -79,7 +79,7 @@ def test_staff_who_save_meanwhile_disturb_nothing(committed_db):
         redemptions = [redeeming(organization, coupon, make_booking(organization)) for _ in range(8)]
         saves = [changing(organization, coupon, description=f"save {place}", quota=5) for place in range(4)]
 
-        ends = at_once(organization.pk, [*redemptions, *saves])
+        ends = at_once(organization, [*redemptions, *saves])
 
         assert ends == Counter(done=5 + 4, quota_reached=3)
         assert uses_and_counter(organization, coupon) == (5, 5)
@@ -92,7 +92,7 @@ def test_a_quota_that_moves_meanwhile_is_never_exceeded(committed_db):
         redemptions = [redeeming(organization, coupon, make_booking(organization)) for _ in range(8)]
         moves = [changing(organization, coupon, quota=quota) for quota in (1, 6, 2, None, 3)]
 
-        ends = at_once(organization.pk, [*redemptions, *moves])
+        ends = at_once(organization, [*redemptions, *moves])
 
         assert ends.keys() <= {"done", "quota_reached", "quota_below_uses"}
         with tenant_scope(organization.pk):
@@ -113,7 +113,7 @@ def test_crossing_pairs_of_coupons_wait_for_each_other(committed_db):
 
         acts = [both(bookings[i], bookings[i + 1], pair if i % 4 else pair[::-1]) for i in range(0, 8, 2)]
 
-        assert at_once(organization.pk, acts) == Counter(done=4)
+        assert at_once(organization, acts) == Counter(done=4)
 
 
 def test_twelve_makers_of_one_code_make_one_coupon(committed_db):
@@ -124,9 +124,7 @@ def test_twelve_makers_of_one_code_make_one_coupon(committed_db):
             row = {"code": f"{spelling} {number}", "definition": FIFTEEN_PERCENT}
             return lambda: services.create_coupons(organization, [row], actor=TESTER, moment=NOON)
 
-        assert at_once(organization.pk, [making(spelling) for spelling in SPELLINGS * 2]) == Counter(
-            done=1, duplicate=11
-        )
+        assert at_once(organization, [making(spelling) for spelling in SPELLINGS * 2]) == Counter(done=1, duplicate=11)
 
 
 def test_expired_holds_are_no_obstacle_to_callers_at_once(committed_db):
@@ -142,7 +140,7 @@ def test_expired_holds_are_no_obstacle_to_callers_at_once(committed_db):
                 )
         acts = [redeeming(organization, coupon, make_booking(organization)) for _ in range(8)]
 
-        assert at_once(organization.pk, acts) == Counter(done=3, quota_reached=5)
+        assert at_once(organization, acts) == Counter(done=3, quota_reached=5)
         assert uses_and_counter(organization, coupon) == (3, 3)
 
 
@@ -152,5 +150,5 @@ def test_one_customer_at_many_tills(committed_db):
         coupon = make_coupon(organization, f"RUSH {number}", max_per_customer=2)
         acts = [redeeming(organization, coupon, make_booking(organization, customer_id="77")) for _ in range(8)]
 
-        assert at_once(organization.pk, acts) == Counter(done=2, customer_limit_reached=6)
+        assert at_once(organization, acts) == Counter(done=2, customer_limit_reached=6)
     assert connection.in_atomic_block is False

@@ -56,6 +56,27 @@ def test_a_bulk_create_costs_the_same_for_two_rows_and_for_two_hundred(api):
     assert len(two_hundred) == len(two)
 
 
+@pytest.mark.parametrize("more", [{}, {"id": "00000000-0000-7000-8000-00000000000a"}])
+def test_a_redemption_is_four_statements_in_a_scope(api, organization, more):
+    coupon = make_coupon(organization, quota=100)
+    use = {"coupon_id": str(coupon.pk), "booking_id": str(make_booking(organization).pk)} | more
+    statements(api, "GET", "/coupons")
+
+    sent = statements(api, "POST", "/coupon_uses", use)
+
+    assert len([sql for sql in sent if not sql.startswith("SET LOCAL")]) == 4
+
+
+@pytest.mark.parametrize("spelling", [str.upper, lambda text: "{" + text + "}", lambda text: text.replace("-", "")])
+def test_an_id_in_another_spelling_is_redeemed_too(api, organization, spelling):
+    coupon, booking = make_coupon(organization), make_booking(organization)
+    use = {"coupon_id": spelling(str(coupon.pk)), "booking_id": spelling(str(booking.pk))}
+
+    answer = api("POST", "/coupon_uses", use)
+
+    assert [answer.status_code, answer.json()[0]["coupon_id"]] == [201, str(coupon.pk)]
+
+
 def test_a_bulk_redemption_costs_the_same_for_two_rows_and_for_forty(api, organization):
     coupon = make_coupon(organization, quota=100)
 
