@@ -92,9 +92,23 @@ def test_nothing_is_written_at_a_document(dialect, address):
 
 def asked(dialect: Dialect) -> Any:
     """The document with the application that answers, in this process."""
-    schema = schemathesis.openapi.from_dict(document_of(dialect))
+    schema = schemathesis.openapi.from_dict(thinned(document_of(dialect)))
     schema.app = application
     return schema
+
+
+def thinned(told: Any) -> Any:
+    """Every value of every enumeration is asked for, under each name of JSON: a currency of each exponent and one name do."""
+    if isinstance(told, list):
+        return [thinned(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    kept = {name: value for name, value in told.items() if name != "application/ld+json"}
+    return {name: _few(value) if name == "enum" else thinned(value) for name, value in kept.items()}
+
+
+def _few(words: list[str]) -> list[str]:
+    return [word for word in words if word in ("EUR", "JPY", "KWD")] if "EUR" in words else words
 
 
 class Room:
