@@ -14,8 +14,6 @@ from bench.house import House, opened
 from bench.spread import ratios, told
 
 CALLERS: Final = 8
-EACH: Final = 150
-"""Redemptions of every caller in one measurement."""
 
 
 @dataclass
@@ -23,16 +21,18 @@ class Stand:
     """Hands out bookings: each can be redeemed on once, and a measurement takes the next of them."""
 
     house: House
+    each: int
+    """Redemptions of every caller in one measurement."""
     used: int = 0
 
-    def over_http(self, coupon: Callable[[int], int], callers_at_once: int = CALLERS) -> float:
-        first = self._take(callers_at_once * EACH)
-        requests = [self.request(coupon(place), first + place) for place in range(1, callers_at_once * EACH + 1)]
-        return callers.rate(self.house.port, requests, callers_at_once)
+    def over_http(self, coupon: Callable[[int], int]) -> float:
+        first = self._take(CALLERS * self.each)
+        requests = [self.request(coupon(place), first + place) for place in range(1, CALLERS * self.each + 1)]
+        return callers.rate(self.house.port, requests, CALLERS)
 
     def raw(self, coupon: str) -> float:
-        first = self._take(CALLERS * EACH)
-        return raw.rate(self.house, coupon=coupon, first=first, callers=CALLERS, each=EACH)
+        first = self._take(CALLERS * self.each)
+        return raw.rate(self.house, coupon=coupon, first=first, callers=CALLERS, each=self.each)
 
     def request(self, coupon: int, booking: int) -> bytes:
         body = {"coupon_id": numbers.coupon_id(coupon), "booking_id": numbers.booking_id(booking)}
@@ -81,11 +81,13 @@ def cases() -> list[Case]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.redemption", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each kind (5)")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--each", type=int, default=200, help="redemptions of every caller in a measurement (200)")
+    asked = parser.parse_args()
+    rounds, each = asked.rounds, asked.each
     measured = cases()
     with opened() as house:
-        stock.lay_in(house, (rounds + 1) * 2 * len(measured) * CALLERS * EACH + 1000)
-        stand = Stand(house)
+        stock.lay_in(house, (rounds + 1) * 2 * len(measured) * CALLERS * each + 1000)
+        stand = Stand(house, each)
         for case in measured:  # once unmeasured: plans, caches, connections
             stand.raw(case.raw)
             stand.over_http(case.http)
@@ -93,7 +95,7 @@ def main() -> None:
             for case in measured:
                 case.measure(stand)
         sent = statements.sent_by(house, stand.one)
-    print(f"{CALLERS} callers, {CALLERS * EACH} redemptions a measurement, {rounds} rounds: median (least to most)")
+    print(f"{CALLERS} callers, {CALLERS * each} redemptions a measurement, {rounds} rounds: median (least to most)")
     for case in measured:
         print(case.told())
     print(statements.told(sent))
