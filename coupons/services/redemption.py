@@ -123,8 +123,7 @@ def release_many(
     )
     ids = [use_id for coupon, booking, use_id in held if (coupon, booking) in set(pairs)]
     with witnessed(CouponUse, organization.pk, ids, actor=actor, moment=moment):
-        ordered = sorted(pairs, key=lambda pair: (pair[1], pair[0]))
-        return sum(ledger.release(organization.pk, coupon, booking) for coupon, booking in ordered)
+        return ledger.release_many(organization.pk, pairs, moment)
 
 
 @transaction.atomic
