@@ -32,7 +32,7 @@ EDITED = (
     "references_service",
     "references_plan",
 )
-ALL_PAGES = (*EDITED, *OWNER_PAGES, "audit_auditentry")
+ALL_PAGES = (*EDITED, *OWNER_PAGES, "audit_auditentry", "coupons_couponbatch")
 
 
 def fill(organization):
