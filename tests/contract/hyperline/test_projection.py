@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bookingoffice.accounts.authentication import forget_keys
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.money import LONG_LISTED
 from coupons.models import Coupon, CouponProduct
@@ -232,6 +233,7 @@ def test_another_organizations_time_zone_prints_another_instant(api, organizatio
     with tenant_scope(organization.pk):
         organization.timezone = "Asia/Tokyo"
         organization.save()
+    forget_keys()
 
     told = api("GET", f"/v1/coupons/{made['id']}").json()
     assert told["expiration_date"] == "2027-07-31T22:00:00.000Z"
