@@ -133,7 +133,7 @@ def test_a_repetition_is_told_or_the_coupon_is_not(doors, columns, hyperline, fy
 def test_a_limit_is_one_number(doors, quota):
     coupon = make_coupon(doors.organization, quota=quota)
 
-    told = {name: doors.told(name, coupon) for name in NAMES}
+    told: dict[str, Any] = {name: doors.told(name, coupon) for name in NAMES}
 
     assert told["bookingmood"]["quota"] == quota
     assert told["hyperline"]["redemption_limit"] == quota
