@@ -155,7 +155,7 @@ def test_a_limit_is_one_number(doors, quota):
 def test_a_state_and_a_window_are_one(doors, columns, status, enabled):
     coupon = make_coupon(doors.organization, **columns)
 
-    told = {name: doors.told(name, coupon) for name in NAMES}
+    told: dict[str, Any] = {name: doors.told(name, coupon) for name in NAMES}
 
     assert told["botsubscription"]["status"] == status
     assert told["fynn"]["isEnabled"] == enabled
