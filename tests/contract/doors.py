@@ -42,8 +42,8 @@ class Doors:
             "botsubscription": f"{self._project}/{coupon.pk}",
         }[name]
 
-    def told(self, name: str, coupon: Any) -> Mapping[str, Any] | None:
-        """None where the dialect knows no such coupon."""
+    def told(self, name: str, coupon: Any) -> Any:
+        """The coupon as an object, None where the dialect knows no such coupon."""
         answer = self.ask("GET", self.address(name, coupon))
         if name == "bookingmood":
             return next(iter(answer.json(parse_float=Decimal)), None)

@@ -133,7 +133,7 @@ def test_a_repetition_is_told_or_the_coupon_is_not(doors, columns, hyperline, fy
 def test_a_limit_is_one_number(doors, quota):
     coupon = make_coupon(doors.organization, quota=quota)
 
-    told: dict[str, Any] = {name: doors.told(name, coupon) for name in NAMES}
+    told = {name: doors.told(name, coupon) for name in NAMES}
 
     assert told["bookingmood"]["quota"] == quota
     assert told["hyperline"]["redemption_limit"] == quota
@@ -155,7 +155,7 @@ def test_a_limit_is_one_number(doors, quota):
 def test_a_state_and_a_window_are_one(doors, columns, status, enabled):
     coupon = make_coupon(doors.organization, **columns)
 
-    told: dict[str, Any] = {name: doors.told(name, coupon) for name in NAMES}
+    told = {name: doors.told(name, coupon) for name in NAMES}
 
     assert told["botsubscription"]["status"] == status
     assert told["fynn"]["isEnabled"] == enabled
