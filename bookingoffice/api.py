@@ -88,4 +88,6 @@ def _reply_of(answer: Answer) -> Reply:
     return Reply(answer.status, answer.body, headers.pop("Content-Type", None), headers)
 
 
-engine = Door(catalog(), authenticate, functions=[*verbs.FUNCTIONS, *coupon_functions.FUNCTIONS, *season_functions.FUNCTIONS])
+engine = Door(
+    catalog(), authenticate, functions=[*verbs.FUNCTIONS, *coupon_functions.FUNCTIONS, *season_functions.FUNCTIONS]
+)
