@@ -81,7 +81,8 @@ def test_the_other_forms_of_an_answer(ask: Asker, rows: model.Rows, data: st.Dat
     if answer.status == 416:
         assert level.offset > model.total(rows, resource, level)
     elif accept == CSV:
-        lines = list(csv.reader(io.StringIO(answer.text)))
+        # The last line has no end; without one the reader would lose a row of a single null.
+        lines = list(csv.reader(io.StringIO(answer.text + "\n" if expected else answer.text)))
         assert sorted(lines[0]) == (sorted(model.shown_keys(level)) if expected else [])
         assert len(lines) == len(expected) + 1
     elif accept == OBJECT:
