@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -12,6 +14,11 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import databases
 from tests.serving import served
 from tests.tenancy import forgotten
+
+# A gate gives one answer for one state of the code: chance looks for news wherever CI is not set, and longer with BOOKINGOFFICE_FUZZ.
+hypothesis.settings.register_profile("gate", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("gate")
 
 
 @pytest.fixture(scope="session", autouse=True)
