@@ -15,7 +15,7 @@ from tests import databases
 from tests.serving import served
 from tests.tenancy import forgotten
 
-# A gate gives one answer for one state of the code: chance looks for news wherever CI is not set, and longer with BOOKINGOFFICE_FUZZ.
+# A gate gives one answer for one state of the code; chance looks for news wherever CI is not set.
 hypothesis.settings.register_profile("gate", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("gate")
