@@ -15,6 +15,15 @@ from bookingoffice.audit.actors import Actor
 from bookingoffice.database.jsontext import json_text
 from bookingoffice.database.rows import execute
 
+SUBJECTS = {
+    "coupon_products": "coupon_id",
+    "coupon_services": "coupon_id",
+    "coupon_plans": "coupon_id",
+    "season_years": "season_id",
+    "line_items": "booking_id",
+}
+"""Tables whose rows have no page of their own: their changes belong to that of the row they point at."""
+
 LABELS = {
     "coupons": "image ->> 'code'",
     "coupon_batches": "coalesce(nullif(image ->> 'label', ''), image ->> 'id')",
@@ -40,10 +49,10 @@ WITH before AS (
     FROM before FULL JOIN after USING (id)
 )
 INSERT INTO audit_entries (organization_id, id, created_at, actor_kind, actor_id, actor_label,
-    action, table_name, row_id, row_label, changes)
+    action, table_name, row_id, row_label, subject_id, reason, changes)
 SELECT %(organization_id)s, public.uuid7(), %(moment)s, %(kind)s, %(actor)s, %(label)s,
     CASE WHEN earlier IS NULL THEN 'created' WHEN later IS NULL THEN 'deleted' ELSE %(action)s END,
-    %(table_name)s, id, coalesce({label}, ''), public.audit_difference(earlier, later)
+    %(table_name)s, id, coalesce({label}, ''), {subject}, %(reason)s, public.audit_difference(earlier, later)
 FROM both_images WHERE earlier IS NULL OR later IS NULL OR public.audit_difference(earlier, later) <> '{{}}'
 ORDER BY id
 """
@@ -66,16 +75,20 @@ def witnessed(
     actor: Actor,
     moment: datetime,
     action: str = "changed",
+    reason: str | None = None,
     images: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> Iterator[None]:
     """Keeps what the block does to these rows: created, deleted, or `action` with each column's before and after.
 
-    `images` are the rows as they stand, each as `to_jsonb` tells it, from a caller that has locked and read them already.
+    `reason` is what a person gave for it. `images` are the rows as they stand, each as `to_jsonb` tells it, from a caller that
+    has locked and read them already.
     """
     before = _images(model, organization_id, ids) if images is None else _told(images)
     yield
     table = model._meta.db_table
-    statement = sql.SQL(RECORD).format(table=sql.Identifier(table), label=sql.SQL(LABELS[table]))
+    statement = sql.SQL(RECORD).format(
+        table=sql.Identifier(table), label=sql.SQL(LABELS[table]), subject=sql.SQL(subject_of(table))
+    )
     execute(
         statement,
         before=before,
@@ -86,6 +99,7 @@ def witnessed(
         actor=actor.id,
         label=actor.label,
         action=action,
+        reason=reason or None,
         table_name=table,
     )
 
@@ -103,6 +117,12 @@ def made_alike(model: type[models.Model], *, label: str, own: Sequence[str]) -> 
     return sql.SQL(MADE_ALIKE).format(
         name=sql.Literal(model._meta.db_table), label=sql.Identifier(label), own=sql.SQL(", ").join(pairs)
     )
+
+
+def subject_of(table: str) -> str:
+    """SQL over `image`: the row on whose page a change belongs, null for its own."""
+    column = SUBJECTS.get(table)
+    return f"(image ->> '{column}')::uuid" if column else "NULL::uuid"
 
 
 def told_of(actor: Actor) -> dict[str, str]:
