@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from bookingoffice.database.rows import insert_rows
 from bookingoffice.demo.dice import Dice
-from bookingoffice.demo.house import CURRENCY, PRODUCTS, SERVICES, House
+from bookingoffice.demo.house import CURRENCY, PRODUCTS, SERVICES, TIMEZONE, House
 from bookingoffice.references.models import Booking, LineItem
 
 BOOKINGS: Final = 440
@@ -58,7 +59,12 @@ class Stay:
 
     @property
     def lead_days(self) -> int:
-        return (self.check_in - self.booked_at.date()).days
+        return (self.check_in - day_of(self.booked_at)).days
+
+
+def day_of(moment: datetime) -> date:
+    """By the house's own clock, as lead times are judged."""
+    return moment.astimezone(ZoneInfo(TIMEZONE)).date()
 
 
 def fill_year(house: House, dice: Dice, moment: datetime) -> list[Stay]:
@@ -82,7 +88,7 @@ def _stay(dice: Dice, booked_at: datetime, customer: int, bookings_before: int) 
     return Stay(
         id=dice.id_at(booked_at),
         booked_at=booked_at,
-        check_in=booked_at.date() + timedelta(days=lead),
+        check_in=day_of(booked_at) + timedelta(days=lead),
         nights=0 if product == "sloop" else dice.one_of((2, 3, 4, 5, 7, 10, 14), (5, 6, 4, 3, 6, 2, 1)),
         product=product,
         plan="early" if lead > 60 and dice.happens(60) else "flex",

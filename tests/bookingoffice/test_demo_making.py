@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
@@ -26,6 +27,14 @@ def test_it_can_be_made_in_any_season(month):
         assert CouponUse.objects.count() > 300
         exhausted = Coupon.objects.with_state(NOON.replace(year=2028, month=month)).filter(live_uses__gte=F("quota"))
         assert exhausted.exists()
+
+
+def test_it_can_be_made_at_an_hour_that_is_tomorrow_at_the_house():
+    """Guests book around the clock; lead times count days by the house's clock, not by UTC."""
+    demo = create_demo(datetime(2026, 11, 26, 16, 30, tzinfo=UTC))
+
+    with tenant_scope(demo.organization_id):
+        assert CouponUse.objects.count() > 300
 
 
 def test_it_is_made_whole_or_not_at_all(monkeypatch):
