@@ -36,6 +36,12 @@ LABELS = {
     "coupon_products": "image ->> 'product_id'",
     "coupon_services": "image ->> 'service_id'",
     "coupon_plans": "image ->> 'plan_id'",
+    "products": "image -> 'name' ->> 'default'",
+    "services": "image -> 'label' ->> 'default'",
+    "plans": "image ->> 'name'",
+    "bookings": "coalesce(nullif(image ->> 'reference', ''), image ->> 'id')",
+    "line_items": "image -> 'name' ->> 'default'",
+    "organizations": "image -> 'name' ->> 'default'",
 }
 
 RECORD = """

@@ -19,6 +19,8 @@ NO_REFUSALS: Mapping[str, int] = MappingProxyType({})
 
 # Stands in a predicate or an expression for the caller's organization.
 ORGANIZATION = "{organization_id}"
+# Stands in a witness's statement for what it tells of the caller, a parameter of type text.
+TELLER = "{teller}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,18 @@ class Conflict:
     merge: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Keeps what a write did, inside the statement that does it.
+
+    `statement` is an INSERT that reads the rows `images` (id, earlier, later): each row touched, before and after, as `to_jsonb`
+    tells it. A new row has no earlier image, a deleted one no later. `told_of` is asked once a request.
+    """
+
+    statement: str
+    told_of: Callable[[Caller], str]
+
+
 class RowService(Protocol):
     """Writes the rows of a resource that has rules. Each call runs in the engine's transaction and scope; raising undoes all.
 
@@ -100,7 +114,8 @@ class Resource:
     `predicate` narrows the rows further, in SQL over the table's own columns. `refusals` gives the status of a RuleViolation's
     code where it is not 409. `examine` looks at the rows of a body before anything is written and raises Malformed.
     `locked` is false where the caller's role may not lock rows and the service's own functions do. `before_delete` is told the
-    keys of rows that are about to go, in the transaction that deletes them. `complete` says that the wire has every column of
+    keys of rows that are about to go, in the transaction that deletes them. `witness` keeps the writes of a resource without a
+    service, which keeps its own. `complete` says that the wire has every column of
     the table, so that a message may show a whole row.
     """
 
@@ -119,6 +134,7 @@ class Resource:
     locked: bool = True
     examine: Examination | None = None
     before_delete: Farewell | None = None
+    witness: Witness | None = None
     refusals: Mapping[str, int] = field(default_factory=lambda: NO_REFUSALS)
     description: str = ""
     complete: bool = False

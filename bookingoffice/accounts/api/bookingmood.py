@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from bookingoffice.accounts.acting import watched
 from bookingoffice.localized import refuse_malformed_names
 from bookingoffice.postgrest.resources import Column, ForeignKey, Resource
 
@@ -26,6 +27,7 @@ ORGANIZATIONS = Resource(
         Column("default_language", "text", default="'en-US'::text", nullable=False),
     ),
     examine=partial(refuse_malformed_names, fields=("name",)),
+    witness=watched("organizations"),
     description="The business that the key belongs to.",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bookingoffice.postgrest.compiler.conditions import condition_sql
@@ -12,22 +13,29 @@ from bookingoffice.postgrest.compiler.places import Place
 from bookingoffice.postgrest.compiler.tables import exposed
 from bookingoffice.postgrest.resources import Resource
 
+IMAGE = "chosen_image"
+"""The whole row as it stands under the lock, for a witness."""
+
 
 def key_columns(resource: Resource) -> tuple[str, ...]:
     """A table without a primary key has the place of the row in it, which holds while the row is locked."""
     return resource.primary_key or ("ctid",)
 
 
-def same_key(resource: Resource, other: str) -> Fragment:
-    pairs = (join(name(resource.table, column), plain(" = "), name(other, column)) for column in key_columns(resource))
+def same_key(resource: Resource, other: str, rows: str | None = None) -> Fragment:
+    pairs = (
+        join(name(rows or resource.table, column), plain(" = "), name(other, column))
+        for column in key_columns(resource)
+    )
     return listed(pairs, AND)
 
 
-def chosen_rows(place: Place, parameters: Parameters) -> Fragment:
-    """A common table expression called `chosen`. The lock makes the conditions true of the row as it is when it is changed."""
+def chosen_rows(place: Place, parameters: Parameters, *, images: bool = False) -> Fragment:
+    """A common table expression called `chosen`, with the rows' `images` where they are wanted. The lock makes the conditions
+    true of the row as it is when it is changed."""
     resource = place.resource
-    columns = dict.fromkeys([*key_columns(resource), *ordering(place)])
-    table = _with_keys(resource, parameters)
+    columns = dict.fromkeys([*key_columns(resource), *ordering(place), *([IMAGE] if images else [])])
+    table = _with_keys(resource, parameters, [_image(resource)] if images else [])
     tests = [
         condition_sql(place, each, parameters, lambda joined: matched_rows(joined, parameters))
         for each in place.level.conditions
@@ -47,9 +55,14 @@ def chosen_rows(place: Place, parameters: Parameters) -> Fragment:
     )
 
 
-def _with_keys(resource: Resource, parameters: Parameters) -> Fragment:
+def _with_keys(resource: Resource, parameters: Parameters, more: Sequence[Fragment] = ()) -> Fragment:
     """The scoped table; the place of a row is no declared column, yet a client may order by it."""
-    return exposed(resource, parameters, *(() if resource.primary_key else key_columns(resource)))
+    keys = () if resource.primary_key else key_columns(resource)
+    return exposed(resource, parameters, *(name(resource.table, key) for key in keys), *more)
+
+
+def _image(resource: Resource) -> Fragment:
+    return join(plain("to_jsonb("), name(resource.table), plain(") AS "), name(IMAGE))
 
 
 def _alone(place: Place) -> Place:

@@ -24,8 +24,8 @@ def physical(resource: Resource) -> Fragment:
     return name(resource.schema, resource.table)
 
 
-def exposed(resource: Resource, parameters: Parameters, *more: str) -> Fragment:
-    """The scoped sub-query, in brackets and without an alias; `more` are physical columns to show beside the declared ones."""
+def exposed(resource: Resource, parameters: Parameters, *more: Fragment) -> Fragment:
+    """The scoped sub-query, in brackets and without an alias; `more` is shown beside the declared columns."""
     return _view(resource, parameters, physical(resource), scope(resource, parameters), more)
 
 
@@ -49,10 +49,10 @@ def owned(resource: Resource, column: str, parameters: Parameters) -> Fragment:
 
 
 def _view(
-    resource: Resource, parameters: Parameters, source: Fragment, conditions: list[Fragment], more: tuple[str, ...]
+    resource: Resource, parameters: Parameters, source: Fragment, conditions: list[Fragment], more: tuple[Fragment, ...]
 ) -> Fragment:
     shown = [_shown(resource, column, parameters) for column in resource.columns]
-    columns = listed([*shown, *(name(resource.table, column) for column in more)])
+    columns = listed([*shown, *more])
     where = clause(" WHERE ", conditions, AND) if conditions else NOTHING
     return join(plain("(SELECT "), columns, plain(" FROM "), source, where, plain(")"))
 

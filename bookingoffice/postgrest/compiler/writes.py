@@ -12,6 +12,7 @@ from bookingoffice.postgrest.compiler.chosen import chosen_rows, key_columns, ti
 from bookingoffice.postgrest.compiler.fragments import Fragment, Parameters, Statement, join, listed, name, plain
 from bookingoffice.postgrest.compiler.places import arrange
 from bookingoffice.postgrest.compiler.select import Selector
+from bookingoffice.postgrest.compiler.witnesses import Deed, witnessed
 from bookingoffice.postgrest.nodes import Level, OrderTerm
 from bookingoffice.postgrest.resources import Conflict, Resource
 
@@ -60,20 +61,37 @@ Action = Insert | Update | Delete | Nothing | FindKeys | ShowKeys
 
 @lru_cache(maxsize=256)
 def compile_write(
-    catalog: Catalog, resource: Resource, level: Level, action: Action, form: Form, cap: int, *, locate: bool = False
+    catalog: Catalog,
+    resource: Resource,
+    level: Level,
+    action: Action,
+    form: Form,
+    cap: int,
+    *,
+    locate: bool = False,
+    teller: int | None = None,
 ) -> Statement:
     """All but FindKeys answer (body, rows in it, rows changed, rows tied, key): `rows tied` as in `tied_rows`, `key` the first
-    row's as JSON where it is to be located. `level` is bound."""
-    return _Writer(catalog, resource, level, form, cap, locate=locate).statement(action)
+    row's as JSON where it is to be located. `level` is bound. `teller` is the slot of what a witness tells of the caller."""
+    return _Writer(catalog, resource, level, form, cap, locate=locate, teller=teller).statement(action)
 
 
 class _Writer:
     """Writes one statement."""
 
     def __init__(
-        self, catalog: Catalog, resource: Resource, level: Level, form: Form, cap: int, *, locate: bool
+        self,
+        catalog: Catalog,
+        resource: Resource,
+        level: Level,
+        form: Form,
+        cap: int,
+        *,
+        locate: bool,
+        teller: int | None,
     ) -> None:
         self.resource = resource
+        self.teller = teller
         self.form = form
         self.cap = cap
         self.locate = locate
@@ -86,11 +104,14 @@ class _Writer:
         resource, parameters = self.resource, self.parameters
         match action:
             case Insert(body, conflict, only):
-                return self._statement(inserted(resource, body, parameters, conflict, only))
+                change = inserted(resource, body, parameters, conflict, only)
+                merging = conflict is not None and conflict.merge
+                return self._statement(join(change, self._witnessed("upsert" if merging else "insert")))
             case Update(body):
-                return self._change(updated(resource, body, self._chosen(), parameters))
+                chosen = self._chosen(images=resource.witness is not None)
+                return self._change(join(updated(resource, body, chosen, parameters), self._witnessed("update")))
             case Delete():
-                return self._change(deleted(resource, self._chosen(), parameters))
+                return self._change(join(deleted(resource, self._chosen(), parameters), self._witnessed("delete")))
             case Nothing():
                 return self._statement(nothing(resource, parameters))
             case FindKeys():
@@ -104,8 +125,11 @@ class _Writer:
         array = join(plain(" SELECT COALESCE(json_agg(json_build_array("), keys, plain(")), '[]'), "), tied)
         return self.parameters.statement(join(plain("WITH "), self._chosen(), array, plain(" FROM chosen")))
 
-    def _chosen(self) -> Fragment:
-        return chosen_rows(self.place, self.parameters)
+    def _chosen(self, *, images: bool = False) -> Fragment:
+        return chosen_rows(self.place, self.parameters, images=images)
+
+    def _witnessed(self, deed: Deed) -> Fragment:
+        return witnessed(self.resource, deed, self.teller, self.parameters)
 
     def _change(self, change: Fragment) -> Statement:
         return self._statement(change, in_order=True, tied=tied_rows(self.place, self.parameters))

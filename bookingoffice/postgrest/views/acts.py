@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 
 from bookingoffice.postgrest import errors
 from bookingoffice.postgrest.catalog import Catalog
@@ -45,7 +46,14 @@ class Act:
         shown = returning == "representation" or (returning is None and self.ask.method == "POST")
         form = self.ask.form if shown else Form.NONE
         locate = returning == "headers-only" and self.ask.method == "POST"
-        return compile_write(self.catalog, self.resource, self.level, action, form, self.cap, locate=locate)
+        return compile_write(
+            self.catalog, self.resource, self.level, action, form, self.cap, locate=locate, teller=self.teller
+        )
+
+    @cached_property
+    def teller(self) -> int | None:
+        witness = self.resource.witness
+        return self.values.slot(witness.told_of(self.ask.caller)) if witness else None
 
     def insert(self) -> Work:
         columns = self._judged_columns(inserting=True)

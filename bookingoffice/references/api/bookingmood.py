@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from bookingoffice.accounts.acting import watched
 from bookingoffice.localized import refuse_malformed_names
 from bookingoffice.postgrest.resources import ORGANIZATION, Column, ForeignKey, Resource
 
@@ -46,6 +47,7 @@ PRODUCTS = Resource(
             "rent_period", "rent_period", default="'nightly'::rent_period", nullable=False, enum=("daily", "nightly")
         ),
     ),
+    witness=watched("products"),
     foreign_keys=belongs_to("products"),
     examine=partial(refuse_malformed_names, fields=("name", "description")),
     description="What is let.",
@@ -63,6 +65,7 @@ SERVICES = Resource(
         Column("type", "text", nullable=False),
         Column("order", "smallint", default="0", nullable=False),
     ),
+    witness=watched("services"),
     foreign_keys=belongs_to("services", parent_id="services"),
     examine=partial(refuse_malformed_names, fields=("label", "description")),
     description="What is charged beside the rent.",
@@ -77,6 +80,7 @@ PLANS = Resource(
         Column("name", "text", nullable=False),
         *times(),
     ),
+    witness=watched("plans"),
     foreign_keys=belongs_to("plans", product_id="products"),
     description="Price plans of products.",
 )
@@ -97,6 +101,7 @@ BOOKINGS = Resource(
         Column("reference", "text", default="''::text", nullable=False),
         Column("silent", "boolean", default="false", nullable=False),
     ),
+    witness=watched("bookings"),
     foreign_keys=belongs_to("bookings"),
     description="Bookings that coupons are used on.",
 )
@@ -117,6 +122,7 @@ LINE_ITEMS = Resource(
         Column("tax_minor", "bigint", default="0", nullable=False),
         Column("tax_included", "boolean", default="false", nullable=False),
     ),
+    witness=watched("line_items"),
     foreign_keys=belongs_to(
         "line_items", booking_id="bookings", product_id="products", service_id="services", plan_id="plans"
     )[1:],
