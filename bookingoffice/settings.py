@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "bookingoffice.accounts",
     "bookingoffice.references",
     "bookingoffice.audit",
+    "bookingoffice.languages",
     "bookingoffice.idempotency",
     "coupons",
     "seasons",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bookingoffice.languages.middleware.StaffLanguage",
     "bookingoffice.accounts.middleware.StaffOrganization",
 ]
 
@@ -77,6 +79,8 @@ DATABASES = addresses.connections(environment, DATA.socket_folder())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("nl", "Nederlands"), ("de", "Deutsch")]  # of the admin; the API answers in English
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from bookingoffice import crossroads, documents
 from bookingoffice.accounts.switching import switch_organization
 from bookingoffice.api import engine
+from bookingoffice.languages.choosing import choose_language
 from coupons.api.botsubscription import urls as botsubscription
 from coupons.api.fynn import urls as fynn
 from coupons.api.hyperline import urls as hyperline
@@ -26,6 +27,7 @@ described = [
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     path("admin/organization/", switch_organization, name="switch_organization"),
+    path("admin/language/", choose_language, name="choose_language"),
     path("admin/", admin.site.urls),
     *described,
     path("", include(botsubscription.root_urlpatterns)),

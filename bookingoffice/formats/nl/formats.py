@@ -1,0 +1,5 @@
+"""Days and times as staff read them: 21 nov 2026, 11:22. Django's own spell the month out, which no list has room for."""
+
+DATE_FORMAT = SHORT_DATE_FORMAT = "j b Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j b Y, H:i"

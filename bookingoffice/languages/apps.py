@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class LanguagesConfig(AppConfig):
+    name = "bookingoffice.languages"
+    label = "languages"
+    verbose_name = "Languages"
