@@ -44,6 +44,7 @@ NAVIGATION = [
         "items": [
             _item("Organization", "storefront", "accounts_organization"),
             _item("Members", "group", "accounts_member", "owner"),
+            _item("Invitations", "mail", "accounts_invitation", "owner"),
             _item("API keys", "key", "accounts_apikey", "owner"),
             _item("History", "history", "audit_auditentry"),
             _item("All accounts", "manage_accounts", "auth_user", "superuser"),

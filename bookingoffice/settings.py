@@ -14,6 +14,7 @@ from bookingoffice.database import addresses
 from bookingoffice.database.server.folder import DataFolder
 from bookingoffice.env import Environment
 from bookingoffice.look import UNFOLD as UNFOLD
+from bookingoffice.mail import MailServer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment()
@@ -130,6 +131,12 @@ SESSION_COOKIE_HTTPONLY = True
 LARGEST_BODY = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY + 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a season of many rows in one admin form
+
+# Letters are sent where a mail server is named; without one, links are shown to be copied.
+MAIL = MailServer.of(environment)
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL.host, MAIL.port, 10
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, DEFAULT_FROM_EMAIL = MAIL.username, MAIL.password, MAIL.sender
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.security == "starttls", MAIL.security == "tls"
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

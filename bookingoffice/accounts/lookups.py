@@ -55,3 +55,10 @@ CREATE VIEW public.user_profiles WITH (security_invoker = true) AS
         btrim(concat_ws(' ', users.first_name, users.last_name)) AS full_name
     FROM public.members JOIN public.auth_user AS users ON users.id = members.user_id
 """
+
+INVITATION_PLACE = """
+CREATE FUNCTION public.invitation_place(p_digest bytea) RETURNS TABLE (organization_id uuid, invitation_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT invitations.organization_id, invitations.id FROM public.invitations AS invitations WHERE invitations.digest = p_digest
+$$
+"""

@@ -20,6 +20,8 @@ from bookingoffice.database.scope import tenant_scope
 SESSION_KEY = "organization"
 WITHOUT_ORGANIZATION = ("login", "logout", "password_change", "password_change_done", "jsi18n")
 """Pages for a user who belongs nowhere."""
+ENTRANCES = ("join/",)
+"""Below the admin's address, for people who may not have logged in; these pages open their own scope."""
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -31,7 +33,8 @@ class StaffOrganization:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(reverse("admin:index")):
+        home = reverse("admin:index")
+        if not request.path.startswith(home) or request.path.removeprefix(home).startswith(ENTRANCES):
             return self.get_response(request)
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("No text of the database holds a NUL character.")

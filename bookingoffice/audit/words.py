@@ -17,6 +17,7 @@ TABLES: Final = {
     "season_feeds": "season feed",
     "api_keys": "API key",
     "members": "member",
+    "invitations": "invitation",
     "products": "product",
     "services": "service",
     "plans": "plan",

@@ -31,6 +31,7 @@ LABELS = {
     "season_years": "image ->> 'year'",
     "season_feeds": "''",
     "members": "image ->> 'role'",
+    "invitations": "image ->> 'email'",
     "api_keys": "concat_ws(' ', image ->> 'label', image ->> 'prefix')",
     "coupon_uses": "image ->> 'booking_id'",
     "coupon_products": "image ->> 'product_id'",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connections
 
-GLOBAL_UNIQUE = ("api_keys_digest_key", "season_feeds_digest_key")
+GLOBAL_UNIQUE = ("api_keys_digest_key", "season_feeds_digest_key", "invitations_digest_key")
 """Digests are random and looked up before an organization is known."""
 
 TENANT_TABLES = """

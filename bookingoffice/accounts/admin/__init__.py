@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from bookingoffice.accounts.admin import history, keys, members, organizations, users
+from bookingoffice.accounts.admin import history, invitations, keys, members, organizations, users
 
-__all__ = ["history", "keys", "members", "organizations", "users"]
+__all__ = ["history", "invitations", "keys", "members", "organizations", "users"]
 
 admin.site.index_title = "Back office"

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from django.utils.functional import Promise
 from unfold.decorators import display
 
 Column = TypeVar("Column", bound=Callable[..., Any])
 
 
 def column(
-    description: str, *, ordering: str | None = None, label: Mapping[str, str] | None = None, header: bool | None = None
+    description: str | Promise,
+    *,
+    ordering: str | None = None,
+    label: Mapping[str, str] | None = None,
+    header: bool | None = None,
 ) -> Callable[[Column], Column]:
     """`label` draws a badge and gives the colour of each text; `header` draws a list of two texts, one over the other."""
     decorated: Callable[[Column], Column] = display(
-        description=description, ordering=ordering, label=dict(label) if label else None, header=header
+        description=description,  # type: ignore[arg-type]
+        ordering=ordering,
+        label=dict(label) if label else None,
+        header=header,
     )
     return decorated

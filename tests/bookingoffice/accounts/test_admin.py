@@ -11,18 +11,21 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from bookingoffice.accounts.desk import organization_of
+from bookingoffice.accounts.inviting import invite
 from bookingoffice.accounts.middleware import StaffOrganization
 from bookingoffice.accounts.models import Member
-from bookingoffice.database.scope import current_organization_id
+from bookingoffice.audit.actors import Actor
+from bookingoffice.database.scope import current_organization_id, tenant_scope
 from bookingoffice.references.models import Product
 from tests import builders
 from tests.bookingoffice.accounts.desks import PASSWORD, make_desk, make_user
 
 pytestmark = pytest.mark.django_db
 
-OWNER_PAGES = ("accounts_member", "accounts_apikey")
+OWNER_PAGES = ("accounts_member", "accounts_invitation", "accounts_apikey")
 EDITED = (
     "coupons_coupon",
     "coupons_couponuse",
@@ -255,6 +258,14 @@ def fill_more(organization, number):
     builders.make_plan(organization, product=product)
     make_desk("viewer", organization)
     builders.make_key(organization)
+    with tenant_scope(organization.pk):
+        invite(
+            organization.pk,
+            email=f"person{number}@example.com",
+            role="viewer",
+            actor=Actor.command("test"),
+            moment=timezone.now(),
+        )
 
 
 def _queries(desk, page):

@@ -1,4 +1,4 @@
-"""Who owns rows, who works for whom, and which programs may call."""
+"""Which programs may call."""
 
 from __future__ import annotations
 
@@ -8,72 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Now
 
 from bookingoffice import records
-from bookingoffice.database.constraints import SqlCheck
-from bookingoffice.database.fields import EnumField
-from bookingoffice.database.functions import NewUUID
 from bookingoffice.database.keys import Reference, TenantPrimaryKey
-from bookingoffice.localized import choose_text
-
-
-class Organization(models.Model):
-    """The tenant: one booking business. Money without a currency of its own is in `currency`, a bare date ends in `timezone`."""
-
-    id = models.UUIDField(primary_key=True, default=records.uuid7, db_default=NewUUID(), editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    updated_at = models.DateTimeField(db_default=Now(), editable=False)
-    deleted_at = models.DateTimeField(null=True, blank=True)
-    name: Any = models.JSONField()
-    active = models.BooleanField(default=True, db_default=True)
-    languages: Any = ArrayField(
-        models.TextField(), default=list, db_default=Value(["en-US"], ArrayField(models.TextField()))
-    )
-    default_language = models.TextField(default="en-US", db_default="en-US")
-    currency = models.TextField(default="EUR", db_default="EUR")
-    timezone = models.TextField(default="UTC", db_default="UTC")
-
-    class Meta:
-        db_table = "organizations"
-        constraints = [
-            SqlCheck(name="organizations_name_check", condition="public.name_is_valid(name)"),
-            SqlCheck(name="organizations_currency_check", condition="currency ~ '^[A-Z]{3}$'"),
-        ]
-
-    def __str__(self) -> str:
-        return choose_text(self.name, self.default_language) or str(self.id)
-
-
-class Role(models.TextChoices):
-    OWNER = "owner", "Owner"
-    EDITOR = "editor", "Editor"
-    VIEWER = "viewer", "Viewer"
-
-
-class Member(records.ChangingRecord):
-    """A staff user's place in one organization."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
-    )
-    role = EnumField(enum="member_role", choices=Role.choices, default=Role.EDITOR, db_default=Role.EDITOR)
-
-    class Meta(records.ChangingRecord.Meta):
-        db_table = "members"
-        constraints = [
-            TenantPrimaryKey(name="members_pkey"),
-            Reference(name="members_organization_id_fkey", field="organization"),
-            Reference(name="members_user_id_fkey", field="user", cascade=True),
-            models.UniqueConstraint(fields=["organization", "user"], name="members_organization_id_user_id_key"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
 
 
 class Scope(models.TextChoices):

@@ -1,0 +1,30 @@
+"""What these pages have in common: the look of the log-in page, and no trace in any cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+View = Callable[..., HttpResponse]
+
+
+def entrance(view: View) -> View:
+    """Neither cached nor told to a debugger, and its address, which is a secret, is given to no other page."""
+
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    secret: View = never_cache(sensitive_post_parameters()(guarded))
+    return secret
+
+
+def page(request: HttpRequest, template: str, status: int = 200, **words: Any) -> TemplateResponse:
+    return TemplateResponse(request, template, {**admin.site.each_context(request), **words}, status=status)

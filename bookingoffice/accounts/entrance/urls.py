@@ -1,0 +1,9 @@
+"""Beneath the admin's address, so that its look may be used there; nobody needs to have logged in."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bookingoffice.accounts.entrance.joining import join
+
+urlpatterns = [path("join/<str:secret>/", join, name="join")]

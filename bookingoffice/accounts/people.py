@@ -1,0 +1,40 @@
+"""Who stays, and as what. An organization keeps at least one owner, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bookingoffice.accounts.models import Member, Role
+from bookingoffice.accounts.services import add_member
+from bookingoffice.audit.actors import Actor
+from bookingoffice.audit.writing import witnessed
+from bookingoffice.errors import RuleViolation
+
+
+@transaction.atomic
+def change_role(organization_id: UUID, member_id: UUID, *, role: str, actor: Actor, moment: datetime) -> Member:
+    member = Member.objects.of(organization_id).select_related("user").get(pk=member_id)
+    if role != Role.OWNER:
+        _refuse_without_owner(organization_id, [member_id])
+    return add_member(organization_id, member.user, role=role, actor=actor, moment=moment)
+
+
+@transaction.atomic
+def remove_members(organization_id: UUID, member_ids: Collection[UUID], *, actor: Actor, moment: datetime) -> None:
+    """Their accounts stay, so that what they did keeps their names."""
+    _refuse_without_owner(organization_id, member_ids)
+    with witnessed(Member, organization_id, member_ids, actor=actor, moment=moment):
+        Member.objects.of(organization_id).filter(pk__in=member_ids)._raw_delete("default")
+
+
+def _refuse_without_owner(organization_id: UUID, leaving: Collection[UUID]) -> None:
+    """Locks the owners first: two of them cannot make each other the last one."""
+    owners = Member.objects.of(organization_id).filter(role=Role.OWNER).select_for_update()
+    left = set(owners.order_by("id").values_list("pk", flat=True))
+    if left and left <= set(leaving):
+        raise RuleViolation("last_owner", _("An organization keeps at least one owner."), field="role")
