@@ -17,6 +17,7 @@ from coupons import services
 from coupons.models import Coupon, CouponProduct, CouponUse
 from tests import builders
 from tests.bookingoffice.accounts.desks import Desk, errors_of, make_desk
+from tests.coupons.choosing import carry_out
 
 pytestmark = pytest.mark.django_db
 
@@ -217,7 +218,7 @@ def test_a_used_coupon_is_not_deleted_but_can_be_marked():
     redeem(desk, coupon)
 
     refused = desk.client.post(f"/admin/coupons/coupon/{coupon.pk}/delete/", {"post": "yes"}, follow=True)
-    desk.post(LIST, action="mark_as_deleted", _selected_action=[str(coupon.pk)])
+    carry_out(desk, "coupon", "mark_as_deleted", coupon.pk)
 
     assert "has uses" in refused.content.decode()
     assert fresh(desk, coupon).deleted_at is not None
@@ -232,43 +233,6 @@ def test_an_unused_coupon_is_deleted():
 
     with desk.scope():
         assert not Coupon.objects.exists()
-
-
-def test_several_coupons_are_deleted_or_none():
-    desk = make_desk()
-    used, unused = make_coupon(desk, code="USED"), make_coupon(desk, code="UNUSED")
-    redeem(desk, used)
-
-    desk.post(LIST, action="delete_selected", _selected_action=[str(used.pk), str(unused.pk)], post="yes")
-
-    with desk.scope():
-        assert Coupon.objects.count() == 2
-
-
-def test_archiving_and_restoring():
-    desk = make_desk()
-    coupon = make_coupon(desk)
-
-    desk.post(LIST, action="archive", _selected_action=[str(coupon.pk)])
-    archived = fresh(desk, coupon).archived_at
-    desk.post(LIST, action="restore", _selected_action=[str(coupon.pk)])
-
-    assert archived is not None
-    assert fresh(desk, coupon).archived_at is None
-
-
-def test_restoring_a_coupon_whose_code_is_taken_again_is_refused_kindly():
-    desk = make_desk()
-    coupon = make_coupon(desk, deleted_at="2020-01-01T00:00:00Z")
-    make_coupon(desk)
-
-    page = desk.client.post(
-        "/admin/coupons/coupon/?state=deleted", {"action": "restore", "_selected_action": [str(coupon.pk)]}, follow=True
-    )
-
-    assert "Another coupon has this code already" in page.content.decode()
-    assert "Restored" not in page.content.decode()
-    assert fresh(desk, coupon).deleted_at is not None
 
 
 @pytest.mark.parametrize("term", ["summer 27", "ＳＵＭＭＥＲ２７", "mer-2", "hol"])
