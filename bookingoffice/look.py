@@ -78,5 +78,6 @@ UNFOLD = {
     "STYLES": [stylesheet],
     "SHOW_LANGUAGES": True,
     "LANGUAGES": {"action": reverse_lazy("choose_language"), "navigation": []},
+    "LOGIN": {"form": "bookingoffice.accounts.entrance.log_in.LogInForm"},
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
 }

@@ -5,6 +5,7 @@ Migrations run through `owner`: the serving role of `default` owns nothing and m
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import drf_spectacular_sidecar
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "axes",
     "rest_framework",
     "django_filters",
     "bookingoffice.database",
@@ -103,6 +105,20 @@ SEASONS_OF_NIGHTS = "seasons.nights.seasons_of_nights"
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+# Wrong passwords: first for one user name at one address, then for the address; after the last one both wait so long.
+AUTHENTICATION_BACKENDS = ["bookingoffice.accounts.lockout.LockOut", "django.contrib.auth.backends.ModelBackend"]
+PROXIES = environment.integer("BOOKINGOFFICE_PROXIES", 0, least=0, most=10)
+LOG_IN_FAILURES_PER_ADDRESS = environment.integer("BOOKINGOFFICE_LOG_IN_FAILURES_PER_ADDRESS", 30, least=1, most=10_000)
+AXES_HANDLER = "bookingoffice.accounts.lockout.TwoLimits"
+AXES_FAILURE_LIMIT = environment.integer("BOOKINGOFFICE_LOG_IN_FAILURES", 5, least=1, most=100)
+AXES_COOLOFF_TIME = timedelta(minutes=environment.integer("BOOKINGOFFICE_LOG_IN_WAIT_MINUTES", 15, least=1, most=1440))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+AXES_CLIENT_IP_CALLABLE = "bookingoffice.accounts.clients.household_of"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else whoever keeps trying would lengthen everybody's wait
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware draws a page of its own; ours says it on the log-in form
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -5,5 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from bookingoffice.accounts.entrance.joining import join
+from bookingoffice.accounts.entrance.log_in import log_in
 
-urlpatterns = [path("join/<str:secret>/", join, name="join")]
+urlpatterns = [
+    path("login/", log_in),
+    path("join/<str:secret>/", join, name="join"),
+]
