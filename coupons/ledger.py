@@ -39,20 +39,22 @@ SELECT count(*) FILTER (WHERE public.ledger_release(%(organization_id)s, given.c
 FROM json_to_recordset(%(rows)s::json) AS given(coupon_id uuid, booking_id uuid)
 """
 
-LIMITS = ("quota", "max_per_customer", "hot")
+LIMITS = ("quota", "max_per_customer", "hot", "budget_minor")
 
 SET_LIMITS = """
-SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, hot, %(moment)s) FROM (
-    SELECT coupons.id, {quota} AS quota, {max_per_customer} AS max_per_customer, {hot} AS hot
-    FROM json_to_recordset(%(rows)s::json) AS given(id uuid, quota integer, max_per_customer integer, hot boolean)
+SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, hot, budget_minor, %(moment)s) FROM (
+    SELECT coupons.id, {quota} AS quota, {max_per_customer} AS max_per_customer, {hot} AS hot, {budget_minor} AS budget_minor
+    FROM json_to_recordset(%(rows)s::json)
+        AS given(id uuid, quota integer, max_per_customer integer, hot boolean, budget_minor bigint)
     JOIN coupons ON coupons.organization_id = %(organization_id)s AND coupons.id = given.id
-    WHERE ({quota}, {max_per_customer}, {hot}) IS DISTINCT FROM (coupons.quota, coupons.max_per_customer, coupons.hot)
+    WHERE ({quota}, {max_per_customer}, {hot}, {budget_minor})
+        IS DISTINCT FROM (coupons.quota, coupons.max_per_customer, coupons.hot, coupons.budget_minor)
     ORDER BY coupons.id OFFSET 0) AS changes
 """
 
 RECOUNT = """
-SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, hot, %(moment)s) FROM (
-    SELECT id, quota, max_per_customer, hot FROM coupons
+SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, hot, budget_minor, %(moment)s) FROM (
+    SELECT id, quota, max_per_customer, hot, budget_minor FROM coupons
     WHERE organization_id = %(organization_id)s AND id = ANY(%(coupon_ids)s::uuid[]) ORDER BY id OFFSET 0) AS kept
 """
 

@@ -7,7 +7,7 @@ import re
 TENANT_TABLES = (
     "members", "invitations", "api_keys", "products", "services", "plans", "bookings", "line_items", "coupons", "coupon_products",
     "coupon_services", "coupon_plans", "coupon_uses", "coupon_batches", "coupon_counters", "coupon_batch_counters",
-    "coupon_customers",
+    "coupon_budgets", "coupon_customers",
     "seasons", "season_years", "season_feeds", "audit_entries", "idempotency_claims",
 )  # fmt: skip
 

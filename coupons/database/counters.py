@@ -1,7 +1,8 @@
 """How uses are counted: one counter a coupon, or sixteen slots of a hot one, one for a batch, one for each customer of a coupon.
 
 `used` counts rows of the ledger, holds included; a use names the `slot` and the batch it is counted in. Counters are made when
-they are first needed. They are locked in one order everywhere: coupons' counters by coupon and slot, batches', customers'.
+they are first needed. They are locked in one order everywhere, after budgets: coupons' counters by coupon and slot, batches',
+customers'.
 These functions are internal: they run inside the doors of `coupons.database.ledger`, as their owner.
 """
 
@@ -60,8 +61,8 @@ END $$
 FORGET = """
 CREATE OR REPLACE FUNCTION public.ledger_forget(p_organization uuid, p_coupons uuid[], p_moment timestamptz) RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
--- Removes the holds of coupons whose deadline has come and lowers every counter by them; the coupons' own counters are locked
--- already. A hold that another caller is turning into a use right now is left to that caller.
+-- Removes the holds of coupons whose deadline has come and lowers every counter by them; the coupons' budgets and own counters
+-- are locked already. A hold that another caller is turning into a use right now is left to that caller.
 DECLARE
     forgotten integer;
 BEGIN
@@ -85,7 +86,11 @@ BEGIN
     ), gone AS (
         DELETE FROM public.coupon_uses AS uses USING expired
         WHERE uses.organization_id = p_organization AND uses.coupon_id = expired.coupon_id AND uses.booking_id = expired.booking_id
-        RETURNING uses.coupon_id, uses.slot, uses.batch_id, uses.customer_key
+        RETURNING uses.coupon_id, uses.slot, uses.batch_id, uses.customer_key, uses.amount_minor
+    ), budgets AS (
+        UPDATE public.coupon_budgets AS budgets SET spent_minor = budgets.spent_minor - fewer.amount
+        FROM (SELECT coupon_id, sum(amount_minor) AS amount FROM gone WHERE amount_minor > 0 GROUP BY coupon_id) AS fewer
+        WHERE budgets.organization_id = p_organization AND budgets.coupon_id = fewer.coupon_id
     ), slots AS (
         UPDATE public.coupon_counters AS counters SET used = counters.used - fewer.number
         FROM (SELECT coupon_id, slot, count(*) AS number FROM gone GROUP BY coupon_id, slot) AS fewer
@@ -198,10 +203,13 @@ END $$
 
 COUNT_DOWN = f"""
 CREATE OR REPLACE FUNCTION public.ledger_count_down(
-    p_organization uuid, p_coupon uuid, p_slot smallint, p_batch uuid, p_customer text) RETURNS void
+    p_organization uuid, p_coupon uuid, p_slot smallint, p_batch uuid, p_customer text, p_amount bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 -- One use less, wherever it was counted.
 BEGIN
+    IF p_amount > 0 THEN
+        UPDATE public.coupon_budgets SET spent_minor = spent_minor - p_amount WHERE {_OF_COUPON};
+    END IF;
     UPDATE public.coupon_counters SET used = used - 1 WHERE {_OF_COUPON} AND slot = p_slot;
     UPDATE public.coupon_batch_counters SET used = used - 1 WHERE organization_id = p_organization AND batch_id = p_batch;
     UPDATE public.coupon_customers SET used = used - 1 WHERE {_OF_COUPON} AND customer_key = p_customer;
@@ -216,5 +224,5 @@ INTERNAL = (
     (COUNT_UP, "public.ledger_count_up(uuid, uuid, integer, boolean, timestamptz)"),
     (COUNT_UP_BATCH, "public.ledger_count_up_batch(uuid, uuid, uuid, integer)"),
     (COUNT_UP_CUSTOMER, "public.ledger_count_up_customer(uuid, uuid, text, integer, timestamptz)"),
-    (COUNT_DOWN, "public.ledger_count_down(uuid, uuid, smallint, uuid, text)"),
+    (COUNT_DOWN, "public.ledger_count_down(uuid, uuid, smallint, uuid, text, bigint)"),
 )

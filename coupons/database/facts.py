@@ -3,10 +3,11 @@
 Each answered row is a word and a JSON text: `pair` (what was asked: a coupon, and a booking where there is one), `coupon` and
 `booking`, each once. It is a function because a session then plans it once; planning took ten times as long as answering.
 
-With `p_lock` it first locks the bookings, then the coupons whose uses share a budget, as the ledger's door does: what it
-reads after that stays true until the transaction ends. `p_automatic` is how many automatic coupons may come along, counted
+With `p_lock` it first locks the bookings, then the budgets that the ledger's door would lock: what it reads after that stays
+true until the transaction ends. `p_automatic` is how many automatic coupons may come along, counted
 for the customer in `p_customer`. Counting the uses of a coupon takes longer the more there are, so the counter that moves with the
-ledger answers while it stands below the limit: it is never less than the live uses. At the limit they are counted.
+ledger answers while it stands below the limit: it is never less than the live uses. At the limit they are counted. So is what is
+spent of a budget where a hold of the coupon has expired and is not forgotten yet.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ GATHER = f"""
 CREATE OR REPLACE FUNCTION public.coupon_facts(
     p_organization uuid, p_rows json, p_moment timestamptz, p_lock boolean, p_automatic integer, p_customer json)
 RETURNS TABLE (word text, fact text) LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
+-- What is asked for is few rows by their keys, which the planner cannot know: left alone, it reads every booking there is.
 -- The counting that is hardly ever done makes the plan look dear: compiling it would take longer than running it.
 #variable_conflict use_column
 DECLARE
@@ -42,10 +45,13 @@ BEGIN
         WHERE organization_id = p_organization
         AND id IN (SELECT booking_id FROM json_to_recordset(p_rows) AS given(booking_id uuid))
         ORDER BY id FOR NO KEY UPDATE;
-        PERFORM 1 FROM public.coupons
-        WHERE organization_id = p_organization AND budget_minor IS NOT NULL
-        AND id IN (SELECT coupon_id FROM json_to_recordset(p_rows) AS given(coupon_id uuid))
-        ORDER BY id FOR NO KEY UPDATE;
+        IF EXISTS (
+            SELECT FROM public.coupons WHERE organization_id = p_organization AND budget_minor IS NOT NULL
+            AND id IN (SELECT coupon_id FROM json_to_recordset(p_rows) AS given(coupon_id uuid))
+        ) THEN
+            PERFORM public.ledger_hold_budgets_for(
+                p_organization, ARRAY (SELECT coupon_id FROM json_to_recordset(p_rows) AS given(coupon_id uuid)), p_moment);
+        END IF;
     END IF;
     IF p_automatic > 0 THEN
         SELECT array_agg(found.id) INTO automatic FROM (
@@ -108,11 +114,17 @@ BEGIN
                     WHERE uses.organization_id = p_organization AND uses.batch_id = coupons.batch_id
                     AND (uses.state = 'redeemed' OR uses.expires_at > p_moment)
                 ) END AS batch_uses,
-            CASE WHEN coupons.budget_minor IS NULL THEN 0 ELSE (
-                SELECT coalesce(sum(uses.amount_minor), 0) FROM public.coupon_uses AS uses
-                WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id
-                AND (uses.state = 'redeemed' OR uses.expires_at > p_moment)
-            ) END AS budget_spent_minor
+            CASE WHEN coupons.budget_minor IS NULL THEN 0
+                WHEN budgets.spent_minor IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM public.coupon_uses AS uses
+                    WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id
+                    AND uses.state = 'reserved' AND uses.expires_at <= p_moment
+                ) THEN budgets.spent_minor
+                ELSE (
+                    SELECT coalesce(sum(uses.amount_minor), 0) FROM public.coupon_uses AS uses
+                    WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id
+                    AND (uses.state = 'redeemed' OR uses.expires_at > p_moment)
+                ) END AS budget_spent_minor
         FROM public.coupons
         LEFT JOIN LATERAL (
             SELECT sum(counters.used) AS used FROM public.coupon_counters AS counters
@@ -120,6 +132,7 @@ BEGIN
         ) AS counted ON true
         LEFT JOIN public.coupon_batches AS batches ON batches.organization_id = p_organization AND batches.id = coupons.batch_id
         LEFT JOIN public.coupon_batch_counters AS shared ON shared.organization_id = p_organization AND shared.batch_id = coupons.batch_id
+        LEFT JOIN public.coupon_budgets AS budgets ON budgets.organization_id = p_organization AND budgets.coupon_id = coupons.id
         WHERE coupons.organization_id = p_organization AND coupons.id IN (SELECT coupon_id FROM pairs)
     ), judged AS (
         SELECT bookings.id, bookings.created_at, bookings.currency, bookings.check_in, bookings.check_out,

@@ -1,27 +1,31 @@
-"""Changing what the ledger holds uses to: a coupon's own limits and the quota that a batch shares. Parts of the ledger's door."""
+"""Changing what the ledger holds uses to: a coupon's own limits, its budget, and the quota that a batch shares. Parts of the ledger's door."""
 
 from __future__ import annotations
 
 SET_LIMITS = """
 CREATE OR REPLACE FUNCTION public.ledger_set_limits(
-    p_organization uuid, p_coupon uuid, p_quota integer, p_max_per_customer integer, p_hot boolean, p_moment timestamptz) RETURNS void
+    p_organization uuid, p_coupon uuid, p_quota integer, p_max_per_customer integer, p_hot boolean, p_budget bigint,
+    p_moment timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- FOR UPDATE waits for everyone who has the coupon in hands (they hold a key share) and lets nobody in meanwhile. The counters are
 -- counted anew, so setting the limits that are there repairs them. A coupon that is hot no more has its uses in one slot.
 DECLARE
     live integer;
     most integer;
+    spent bigint;
 BEGIN
     PERFORM public.ledger_refuse_foreign(p_organization);
     PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = p_coupon FOR UPDATE;
     IF NOT FOUND THEN RAISE EXCEPTION 'coupon_not_found' USING ERRCODE = 'BK409', DETAIL = p_coupon::text; END IF;
+    PERFORM 1 FROM public.coupon_budgets WHERE organization_id = p_organization AND coupon_id = p_coupon FOR UPDATE;
     PERFORM 1 FROM public.coupon_counters
     WHERE organization_id = p_organization AND coupon_id = p_coupon ORDER BY slot FOR UPDATE;
     PERFORM 1 FROM public.coupon_batch_counters
     WHERE organization_id = p_organization
     AND batch_id = (SELECT batch_id FROM public.coupons WHERE organization_id = p_organization AND id = p_coupon) FOR UPDATE;
     PERFORM public.ledger_forget(p_organization, ARRAY[p_coupon], p_moment);
-    SELECT count(*) INTO live FROM public.coupon_uses WHERE organization_id = p_organization AND coupon_id = p_coupon;
+    SELECT count(*), coalesce(sum(amount_minor), 0) INTO live, spent
+    FROM public.coupon_uses WHERE organization_id = p_organization AND coupon_id = p_coupon;
     SELECT coalesce(max(number), 0) INTO most FROM (
         SELECT count(*) AS number FROM public.coupon_uses
         WHERE organization_id = p_organization AND coupon_id = p_coupon AND customer_key IS NOT NULL GROUP BY customer_key) AS uses;
@@ -31,7 +35,11 @@ BEGIN
     IF p_max_per_customer < most THEN
         RAISE EXCEPTION 'quota_below_uses' USING ERRCODE = 'BK409', DETAIL = most::text, COLUMN = 'max_per_customer';
     END IF;
-    UPDATE public.coupons SET quota = p_quota, max_per_customer = p_max_per_customer, hot = p_hot, updated_at = clock_timestamp()
+    IF p_budget < spent THEN
+        RAISE EXCEPTION 'quota_below_uses' USING ERRCODE = 'BK409', DETAIL = spent::text, COLUMN = 'budget_minor';
+    END IF;
+    UPDATE public.coupons SET quota = p_quota, max_per_customer = p_max_per_customer, hot = p_hot, budget_minor = p_budget,
+        updated_at = clock_timestamp()
     WHERE organization_id = p_organization AND id = p_coupon;
     IF NOT p_hot THEN
         UPDATE public.coupon_uses SET slot = 0 WHERE organization_id = p_organization AND coupon_id = p_coupon AND slot <> 0;
@@ -40,6 +48,11 @@ BEGIN
     WHERE organization_id = p_organization AND coupon_id = p_coupon AND (p_quota IS NULL OR slot > 0 AND NOT p_hot);
     IF p_quota IS NOT NULL THEN
         PERFORM public.ledger_lay_counters(p_organization, p_coupon, p_quota, p_hot, true);
+    END IF;
+    IF p_budget IS NULL THEN
+        DELETE FROM public.coupon_budgets WHERE organization_id = p_organization AND coupon_id = p_coupon;
+    ELSE
+        PERFORM public.ledger_lay_budget(p_organization, p_coupon, p_budget, true);
     END IF;
     DELETE FROM public.coupon_customers WHERE organization_id = p_organization AND coupon_id = p_coupon;
     IF p_max_per_customer IS NOT NULL THEN
@@ -65,6 +78,7 @@ BEGIN
     expired := ARRAY (
         SELECT DISTINCT coupon_id FROM public.coupon_uses
         WHERE organization_id = p_organization AND batch_id = p_batch AND state = 'reserved' AND expires_at <= p_moment);
+    PERFORM public.ledger_hold_budgets(p_organization, expired);
     PERFORM 1 FROM public.coupon_counters
     WHERE organization_id = p_organization AND coupon_id = ANY (expired) ORDER BY coupon_id, slot FOR UPDATE;
     PERFORM 1 FROM public.coupon_batch_counters WHERE organization_id = p_organization AND batch_id = p_batch FOR UPDATE;
@@ -83,6 +97,6 @@ END $$
 """
 
 DOORS = (
-    (SET_LIMITS, "public.ledger_set_limits(uuid, uuid, integer, integer, boolean, timestamptz)"),
+    (SET_LIMITS, "public.ledger_set_limits(uuid, uuid, integer, integer, boolean, bigint, timestamptz)"),
     (SET_BATCH_QUOTA, "public.ledger_set_batch_quota(uuid, uuid, integer, timestamptz)"),
 )

@@ -98,6 +98,26 @@ class CouponCounter(records.TenantRecord):
         return f"{self.used} of {self.quota}"
 
 
+class CouponBudget(records.TenantRecord):
+    """What the rows of a coupon in the ledger took together, holds included, and the budget they must stay within."""
+
+    coupon = TenantForeignKey(Coupon, on_delete=models.CASCADE, related_name="+")
+    spent_minor = models.BigIntegerField(default=0, db_default=0)
+    budget_minor = models.BigIntegerField()
+
+    class Meta(records.TenantRecord.Meta):
+        db_table = "coupon_budgets"
+        constraints = [
+            TenantPrimaryKey(name="coupon_budgets_pkey", fields=("organization", "coupon")),
+            Reference(name="coupon_budgets_organization_id_fkey", field="organization"),
+            Reference(name="coupon_budgets_coupon_id_fkey", field="coupon", cascade=True),
+            models.CheckConstraint(condition=Q(spent_minor__gte=0), name="coupon_budgets_spent_minor_check"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.spent_minor} of {self.budget_minor}"
+
+
 class CouponBatchCounter(records.TenantRecord):
     """The same count for the coupons of a batch that share a quota."""
 

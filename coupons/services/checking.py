@@ -1,7 +1,4 @@
-"""Whether the counters say what the ledger says. Every uses' row is read: for an operator, not for a request.
-
-Budgets have no counter: what is spent of one is summed from the uses each time, under the coupon's lock.
-"""
+"""Whether the counters and budgets say what the ledger says. Every uses' row is read: for an operator, not for a request."""
 
 from __future__ import annotations
 
@@ -21,7 +18,8 @@ from coupons.models import CouponBatch
 
 DRIFT: Final = """
 WITH uses AS MATERIALIZED (
-    SELECT coupon_id, slot, batch_id, customer_key, count(*) AS number,
+    SELECT coupon_id, slot, batch_id, customer_key, count(*) AS number, coalesce(sum(amount_minor), 0) AS amount,
+        coalesce(sum(amount_minor) FILTER (WHERE state = 'redeemed' OR expires_at > %(moment)s), 0) AS live_amount,
         count(*) FILTER (WHERE state = 'redeemed' OR expires_at > %(moment)s) AS live
     FROM coupon_uses WHERE organization_id = %(organization_id)s GROUP BY coupon_id, slot, batch_id, customer_key
 ), slots AS (
@@ -47,6 +45,20 @@ WITH uses AS MATERIALIZED (
     FROM coupons JOIN uses ON uses.coupon_id = coupons.id
     WHERE coupons.organization_id = %(organization_id)s AND coupons.quota IS NOT NULL GROUP BY coupons.id, coupons.quota
     UNION ALL
+    SELECT 'spent', coupon_id, NULL, NULL, budgets.spent_minor, coalesce(sum(uses.amount), 0)
+    FROM coupon_budgets AS budgets LEFT JOIN uses USING (coupon_id)
+    WHERE budgets.organization_id = %(organization_id)s GROUP BY coupon_id, budgets.spent_minor
+    UNION ALL
+    SELECT 'budget', coupons.id, NULL, NULL, budgets.budget_minor, coupons.budget_minor
+    FROM coupon_budgets AS budgets
+    JOIN coupons ON coupons.organization_id = budgets.organization_id AND coupons.id = budgets.coupon_id
+    WHERE budgets.organization_id = %(organization_id)s
+    UNION ALL
+    SELECT 'overspent', coupons.id, NULL, NULL, coupons.budget_minor, greatest(coupons.budget_minor, sum(uses.live_amount))
+    FROM coupons JOIN uses ON uses.coupon_id = coupons.id
+    WHERE coupons.organization_id = %(organization_id)s AND coupons.budget_minor IS NOT NULL
+    GROUP BY coupons.id, coupons.budget_minor
+    UNION ALL
     SELECT 'batch', NULL, counters.batch_id, NULL, counters.used, coalesce(sum(uses.number), 0)
     FROM coupon_batch_counters AS counters LEFT JOIN uses ON uses.batch_id = counters.batch_id
     WHERE counters.organization_id = %(organization_id)s GROUP BY counters.batch_id, counters.used
@@ -64,11 +76,14 @@ SELECT what, coupon_id, batch_id, detail, stored, counted FROM found WHERE store
 ORDER BY coupon_id NULLS LAST, batch_id, what, detail
 """
 
-What = Literal["slot", "quota", "over", "batch", "customer"]
+What = Literal["slot", "quota", "over", "spent", "budget", "overspent", "batch", "customer"]
 SENTENCES: Final[dict[What, str]] = {
     "slot": "slot {0.detail} counts {0.stored} uses, the ledger has {0.counted}",
     "quota": "the counters hold to a quota of {0.stored}, the coupon's is {0.counted}",
     "over": "there are {0.counted} live uses, the limit is {0.stored}",
+    "spent": "the budget has {0.stored} spent, the ledger {0.counted}, in minor units",
+    "budget": "the ledger holds to a budget of {0.stored}, the coupon's is {0.counted}, in minor units",
+    "overspent": "live uses took {0.counted}, the budget is {0.stored}, in minor units",
     "batch": "counts {0.stored} uses, the ledger has {0.counted}",
     "customer": "customer {0.detail} is counted {0.stored} times, the ledger has {0.counted}",
 }

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
+
+from django.db import connections
 
 from bookingoffice.database.scope import tenant_scope
-from coupons import services
+from bookingoffice.records import uuid7
+from coupons import ledger, services
 from coupons.facts import gather
-from coupons.models import CouponUse
+from coupons.models import CouponBudget, CouponUse
 from coupons.services import quoting
+from coupons.services.checking import drift
 from tests.builders import NOON, TESTER, make_booking, make_coupon, make_line_item, make_organization
 from tests.coupons.racing import at_once
 
@@ -58,14 +63,94 @@ def test_coupons_at_once_never_take_more_than_the_booking_costs(committed_db):
         assert race_for_a_booking() == [0, 0, 4000, 6000]
 
 
-def test_without_the_lock_both_are_overspent(committed_db, monkeypatch):
-    def gather_unlocked(*args, lock, **values):
-        return gather(*args, **values)
+def gather_unlocked(*args, lock, **values):
+    return gather(*args, **values)
 
+
+def test_without_the_lock_a_booking_is_overspent(committed_db, monkeypatch):
     monkeypatch.setattr(quoting, "gather", gather_unlocked)
 
-    assert any(sum(race_for_a_budget()[1]) > 4000 for _ in range(4 * ROUNDS))
     assert any(sum(race_for_a_booking()) > 10000 for _ in range(4 * ROUNDS))
+
+
+def test_without_the_lock_a_caller_is_refused_what_is_left(committed_db, monkeypatch):
+    """The door holds the budget by itself; the lock is what lets the last caller take the rest of it."""
+    monkeypatch.setattr(quoting, "gather", gather_unlocked)
+
+    amounts = [race_for_a_budget()[1] for _ in range(4 * ROUNDS)]
+
+    assert max(map(sum, amounts)) <= 4000
+    assert any(sum(found) < 4000 for found in amounts)
+
+
+def straight_at_the_door(organization, coupon, booking, **row):
+    def act():
+        use = {"coupon_id": coupon.pk, "booking_id": booking.pk, "id": uuid7(), "amount_minor": 1500, "currency": "EUR"}
+        ledger.take(organization.pk, [use | row], state="redeemed", moment=NOON)
+
+    return act
+
+
+def test_the_door_alone_never_spends_more_than_the_budget(committed_db):
+    organization = make_organization()
+    for number in range(20):
+        coupon = make_coupon(organization, f"B{number}", budget_minor=4000)
+        bookings = [make_booking(organization) for _ in range(8)]
+
+        ends = at_once(organization, [straight_at_the_door(organization, coupon, one) for one in bookings])
+
+        assert ends == Counter(done=2, budget_exhausted=6)
+        with tenant_scope(organization.pk):
+            assert CouponBudget.objects.get(coupon=coupon).spent_minor == 3000
+            assert drift(organization, NOON) == []
+
+
+def test_summing_first_and_writing_then_overspends(committed_db):
+    """The control: the same race as the owner, past the door."""
+    organization = make_organization()
+
+    def summed_then_inserted(coupon, booking):
+        def act():
+            with connections["owner"].cursor() as cursor:
+                cursor.execute("SELECT set_config('bookingoffice.organization_id', %s, false)", [str(organization.pk)])
+                cursor.execute(
+                    "SELECT coalesce(sum(amount_minor), 0) FROM coupon_uses WHERE coupon_id = %s", [coupon.pk]
+                )
+                if cursor.fetchone()[0] + 1500 <= 4000:
+                    cursor.execute(
+                        "INSERT INTO coupon_uses (organization_id, coupon_id, booking_id, state, redeemed_at, amount_minor)"
+                        " VALUES (%s, %s, %s, 'redeemed', now(), 1500)",
+                        [organization.pk, coupon.pk, booking.pk],
+                    )
+
+        return act
+
+    def overspent(number):
+        coupon = make_coupon(organization, f"B{number}", budget_minor=4000)
+        at_once(organization, [summed_then_inserted(coupon, make_booking(organization)) for _ in range(8)])
+        with tenant_scope(organization.pk):
+            return sum(CouponUse.objects.filter(coupon=coupon).values_list("amount_minor", flat=True)) > 4000
+
+    assert any(overspent(number) for number in range(20))
+
+
+def test_a_budget_moves_meanwhile_and_is_never_exceeded(committed_db):
+    organization = make_organization()
+    for number in range(10):
+        coupon = make_coupon(organization, f"B{number}", budget_minor=4000)
+        redemptions = [redeeming(organization, coupon, priced_booking(organization)) for _ in range(6)]
+        moves = [
+            partial(
+                services.change_coupons, organization, [coupon.pk], {"budget_minor": budget}, actor=TESTER, moment=NOON
+            )
+            for budget in (1500, 9000, None, 3000)
+        ]
+
+        ends = at_once(organization, [*redemptions, *moves])
+
+        assert ends.keys() <= {"done", "budget_exhausted", "quota_below_uses"}
+        with tenant_scope(organization.pk):
+            assert drift(organization, NOON) == []
 
 
 def test_batches_that_cross_wait_for_each_other(committed_db):
