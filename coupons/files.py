@@ -16,7 +16,7 @@ from bookingoffice.datafiles.faults import Faults
 from bookingoffice.datafiles.sheets import Sheet, Told
 from bookingoffice.datafiles.staging import Staging
 from bookingoffice.errors import Malformed
-from coupons import file_targets, services
+from coupons import file_bulk, file_targets, services
 from coupons.file_rows import Deadline, prepared, row_faults
 from coupons.models import Coupon
 from coupons.redeemed import changes_of_redeemed
@@ -36,7 +36,6 @@ REACH: Final = (
 )  # fmt: skip
 ORIGIN: Final = ("public_id", "code_generated", "metadata", "created_at", "updated_at")
 
-CODE_KEY: Final = "nullif(public.coupon_code_key(staged_rows.code), '')"
 SAID_BY_COLUMNS: Final = """
 CASE WHEN coupons.definition::text = CASE coupons.kind
     WHEN 'percent' THEN jsonb_build_object(
@@ -61,6 +60,8 @@ class CouponSheet(Sheet):
         *columns_of(Coupon, (*LIMITS, *REACH, *ORIGIN), end_of_day=["expires_at"]),
     )
     expressions = {"definition": SAID_BY_COLUMNS, **file_targets.EXPRESSIONS}
+    keys = {"code_key": "nullif(public.coupon_code_key(code), '')"}
+    bulk = file_bulk.BULK
     constraints: dict[str, Told] = {
         "coupons_organization_id_code_key": (
             "code", "duplicate_code", "Another coupon has this code, in this or another spelling."
@@ -72,15 +73,15 @@ class CouponSheet(Sheet):
         "coupons_reach_check": ("payment_count_comparator", "not_supported", "A comparator other than “any” is not supported."),
     }  # fmt: skip
 
-    def set_targets(self, organization: Organization) -> None:
+    def set_targets(self, staging: Staging, organization: Organization) -> None:
         """By id, else by code among coupons that are not deleted."""
-        super().set_targets(organization)
-        by_code = f"CASE WHEN staged_rows.id IS NULL THEN {CODE_KEY} END"
+        super().set_targets(staging, organization)
+        by_code = "CASE WHEN staged_rows.id IS NULL THEN staged_rows.code_key END"
         self.aim(by_code, "code_key", organization, "kept.deleted_at IS NULL")
 
     def recognize(self, staging: Staging, organization: Organization, faults: Faults) -> set[int]:
         bad = super().recognize(staging, organization, faults)
-        live = sql.SQL(f"CASE WHEN staged_rows.deleted_at IS NULL THEN {CODE_KEY} END")
+        live = sql.SQL("CASE WHEN staged_rows.deleted_at IS NULL THEN staged_rows.code_key END")
         sentence = "The same code, in this or another spelling, stands on line {line}."
         return bad | staging.find_repeated(live, "code", "duplicate_code", sentence, faults, without=bad)
 

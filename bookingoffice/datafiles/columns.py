@@ -25,9 +25,19 @@ class Column:
         return self.type.endswith("[]")
 
     @property
+    def is_free_text(self) -> bool:
+        """Anybody's words, which a spreadsheet may take for a formula."""
+        return self.type == "text" and not self.choices
+
+    @property
+    def unlimited(self) -> str:
+        """The type, of a number without its limits: those are a rule's to judge, not to round."""
+        return self.type.partition("(")[0]
+
+    @property
     def element(self) -> str:
-        """The type without its brackets, and of a number without its limits: those are a rule's to judge, not to round."""
-        return self.type.removesuffix("[]").partition("(")[0]
+        """The same without brackets."""
+        return self.unlimited.removesuffix("[]")
 
 
 def columns_of(

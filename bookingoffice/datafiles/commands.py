@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
+from tqdm import tqdm
 
 from bookingoffice.accounts.finding import the_organization
 from bookingoffice.audit.actors import Actor
 from bookingoffice.commands import OfficeCommand
 from bookingoffice.database.scope import tenant_scope
-from bookingoffice.datafiles.csv_rows import csv_rows
 from bookingoffice.datafiles.exporting import exported
 from bookingoffice.datafiles.faults import Faults
+from bookingoffice.datafiles.given import GivenFile
 from bookingoffice.datafiles.importing import Import
-from bookingoffice.datafiles.json_rows import json_rows
 from bookingoffice.datafiles.rows import unknown_column
 from bookingoffice.datafiles.sheets import Sheet
 from bookingoffice.datafiles.sources import STANDARD, format_of, progress, reading, writing
-
-READERS = {"csv": csv_rows, "json": json_rows}
 
 
 class FileCommand(OfficeCommand):
@@ -79,18 +78,17 @@ class ImportCommand(FileCommand):
         actor = Actor.command(f"import_{self.sheet.plural}")
         work = Import(self.sheet, place, faults, actor, timezone.now())
         with reading(file) as stream, tenant_scope(place.pk), progress("Keeping", " rows") as bar:
-            rows = READERS[file_format](stream, self.sheet.columns, faults)
-            work.run((row.without(left_out) for row in rows), bar.update)
+            work.run(GivenFile(stream, file_format, left_out), partial(_show, bar))
             if dry_run or len(faults):
                 transaction.set_rollback(True)
         self._tell(work, "stdin" if file == STANDARD else file, dry_run=dry_run)
 
-    def _columns(self, typed: str) -> set[str]:
+    def _columns(self, typed: str) -> frozenset[str]:
         """The named columns; a name that is none would leave in what should be out."""
         names = {name.strip() for name in typed.split(",")} - {""}
         for name in names - {column.name for column in self.sheet.columns}:
             raise CommandError(f"--leave-out, {name}: {unknown_column(name, self.sheet.columns)}")
-        return names
+        return frozenset(names)
 
     def _tell(self, work: Import, file: str, *, dry_run: bool) -> None:
         for fault in work.faults:
@@ -100,7 +98,13 @@ class ImportCommand(FileCommand):
             more = " There may be more." if work.faults.full else ""
             raise CommandError(f"Nothing was imported: {_counted(len(work.faults), 'fault', 'faults')}.{more}")
         outcome = f"{_counted(work.created, self.sheet.noun, self.sheet.plural)} made, {work.changed} changed"
+        outcome += f", {work.unchanged} as they were" if work.unchanged else ""
         self.stdout.write(f"{outcome}; taken back, as it was a dry run." if dry_run else f"{outcome}.")
+
+
+def _show(bar: tqdm[Any], done: int, of: int) -> None:
+    bar.total = of
+    bar.update(done - bar.n)
 
 
 def _counted(number: int, one: str, many: str) -> str:

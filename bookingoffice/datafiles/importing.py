@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,14 +11,23 @@ from django.db import DatabaseError, transaction
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
+from bookingoffice.datafiles.bulk import BulkPut, Verdicts
 from bookingoffice.datafiles.faults import Faults, Unreadable
-from bookingoffice.datafiles.rows import FileRow
+from bookingoffice.datafiles.given import GivenFile
 from bookingoffice.datafiles.sheets import Sheet
 from bookingoffice.datafiles.staging import StagedRow, Staging
+from bookingoffice.datafiles.typed import Portion
 from bookingoffice.errors import Malformed, RuleViolation
 from bookingoffice.records import uuid7
 
+PORTION = 10_000
 CHUNK = 1000
+
+Told = Callable[[int, int], object]
+"""Hears how many rows of how many are done."""
+
+
+def _silent(done: int, of: int) -> None: ...
 
 
 @dataclass
@@ -32,12 +41,12 @@ class Import:
     moment: datetime
     created: int = 0
     changed: int = 0
+    unchanged: int = 0
 
-    def run(self, rows: Iterable[FileRow], told: Callable[[int], object] = lambda number: None) -> None:
-        """`told` hears how many rows were put each time."""
-        staging = Staging(self.sheet.columns, self.organization.timezone)
+    def run(self, file: GivenFile, told: Told = _silent) -> None:
+        staging = Staging(self.sheet.columns, self.organization.timezone, self.sheet.keys)
         try:
-            staging.fill(rows)
+            staging.fill(file, self.faults)
         except Unreadable as unreadable:
             self.faults.add(*unreadable.fault)
             return
@@ -45,9 +54,40 @@ class Import:
         bad |= self.sheet.recognize(staging, self.organization, self.faults)
         if self.faults.full:  # of the rows that nobody looked at any more, some are bad
             return
-        for chunk in staging.chunks(CHUNK, without=bad):
-            self._put(chunk)
-            told(len(chunk))
+        bulk = BulkPut(
+            self.sheet.bulk,
+            self.sheet.model,
+            self.sheet.expressions,
+            staging,
+            self.organization,
+            self.actor,
+            self.moment,
+        )
+        for first, last in staging.portions(PORTION):
+            self._put_portion(staging, bulk, Portion(first, last, {place for place in bad if first <= place <= last}))
+            told(last, staging.length)
+
+    def _put_portion(self, staging: Staging, bulk: BulkPut, portion: Portion) -> None:
+        verdicts = bulk.verdicts(portion)
+        rest = self._put_plain(bulk, portion, verdicts)
+        self.unchanged += len(verdicts.unchanged)
+        for place in range(0, len(rest), CHUNK):
+            self._put(staging.rows_at(rest[place : place + CHUNK]))
+
+    def _put_plain(self, bulk: BulkPut, portion: Portion, verdicts: Verdicts) -> list[int]:
+        """Answers the places that are left to the service: of a portion that the database refuses, all."""
+        plain = Portion(portion.first, portion.last, {*portion.without, *verdicts.service})
+        try:
+            with transaction.atomic():
+                created = bulk.make(plain)
+                if verdicts.change:
+                    bulk.change(plain, verdicts.change)
+        except DatabaseError:
+            left = {*range(portion.first, portion.last + 1)} - {*portion.without} - {*verdicts.unchanged}
+            return sorted(left)
+        self.created += created
+        self.changed += len(verdicts.change)
+        return verdicts.service
 
     def _put(self, rows: Sequence[StagedRow]) -> None:
         """A refused chunk is taken back and halved until the row at fault stands alone."""

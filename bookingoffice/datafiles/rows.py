@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,8 @@ from bookingoffice.database.jsontext import json_text
 from bookingoffice.datafiles.columns import Column
 
 HALF_CHARACTERS = range(0xD800, 0xE000)
+ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+"""A text that a spreadsheet would run as a formula has an apostrophe before it in a file, and so has one that looks so escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ class BadCell(Exception):
 
 def cell_of_text(text: str, column: Column) -> str:
     """A cell of a CSV file; a list is written with blanks between its items."""
-    return _array(text.split()) if column.is_list else _whole_text(text)
+    if column.is_list:
+        return _array(text.split())
+    return _whole_text(text[1:] if column.is_free_text and ESCAPED.match(text) else text)
 
 
 def cell_of_json(value: object, column: Column) -> str | None:

@@ -13,6 +13,7 @@ from psycopg import sql
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
 from bookingoffice.database.rows import execute
+from bookingoffice.datafiles.bulk import Bulk
 from bookingoffice.datafiles.columns import Column
 from bookingoffice.datafiles.faults import Faults
 from bookingoffice.datafiles.staging import TABLE, Staging
@@ -40,19 +41,24 @@ class Sheet:
     columns: tuple[Column, ...]
     expressions: Mapping[str, str] = {}
     """SQL of columns that are not the table's own, over the table's name and %(organization_id)s."""
+    keys: Mapping[str, str] = {}
+    """SQL over a file's cells of what rows are recognized by, computed once."""
+    bulk: Bulk = Bulk()
+    """Which rows need not go through `put`."""
     constraints: Mapping[str, Told] = {}
     """How a broken constraint is told. Engines may put a number behind a name, so beginnings count."""
 
     def recognize(self, staging: Staging, organization: Organization, faults: Faults) -> set[int]:
         """Sets the targets of rows the organization has. Answers the places of rows that were told to be at fault."""
-        self.set_targets(organization)
+        self.set_targets(staging, organization)
         sentence = f"The same {self.noun} stands on line {{line}}."
         key = sql.SQL(f"coalesce(staged_rows.target, {BY_ID})")
         return staging.find_repeated(key, "", f"duplicate_{self.noun}", sentence, faults)
 
-    def set_targets(self, organization: Organization) -> None:
+    def set_targets(self, staging: Staging, organization: Organization) -> None:
         """By id; a subject may know other ways."""
-        self.aim(BY_ID, "id", organization)
+        if "id" in staging.given:
+            self.aim(BY_ID, "id", organization)
 
     def aim(self, key: str, column: str, organization: Organization, condition: str = "true") -> None:
         """Rows without a target whose key is the table's column get that row's id as their target."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Literal
 
 from django.core.management.base import CommandError
 from tqdm import tqdm
-
-from bookingoffice.datafiles.lines import ByteSource
 
 Format = Literal["csv", "json"]
 STANDARD = "-"
@@ -21,15 +21,19 @@ STANDARD = "-"
 class Watched:
     """A source that moves the bar as it is read."""
 
-    def __init__(self, source: ByteSource, bar: tqdm[Any]) -> None:
+    def __init__(self, source: BinaryIO, bar: tqdm[Any]) -> None:
         self._source = source
         self._bar = bar
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1) -> bytes:
         return self._seen(self._source.read(size))
 
-    def readline(self, size: int) -> bytes:
+    def readline(self, size: int = -1) -> bytes:
         return self._seen(self._source.readline(size))
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._bar.reset()
+        return self._source.seek(offset, whence)
 
     def _seen(self, piece: bytes) -> bytes:
         self._bar.update(len(piece))
@@ -48,9 +52,11 @@ def format_of(file: str, given: str | None) -> Format:
 
 @contextmanager
 def reading(file: str) -> Iterator[Watched]:
+    """What can be read more than once; what comes through a pipe is kept in a file meanwhile."""
     if file == STANDARD:
-        with progress("Reading", "B") as bar:
-            yield Watched(sys.stdin.buffer, bar)
+        with TemporaryFile() as kept, progress("Reading", "B") as bar:
+            shutil.copyfileobj(sys.stdin.buffer, kept)
+            yield Watched(kept, bar)
         return
     path = Path(file)
     with _refusing(file), path.open("rb") as source, progress("Reading", "B", path.stat().st_size) as bar:

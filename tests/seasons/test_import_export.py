@@ -51,7 +51,7 @@ def test_a_file_put_back_changes_nothing(desk, ending):
     before = kept(desk)
     first = desk.take_out(f"first.{ending}")
 
-    assert desk.put_in(first, f"rows.{ending}") == "0 seasons made, 4 changed."
+    assert desk.put_in(first, f"rows.{ending}") == "0 seasons made, 0 changed, 4 as they were."
 
     assert desk.take_out(f"second.{ending}") == first
     assert kept(desk) == before

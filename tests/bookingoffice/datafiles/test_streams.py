@@ -38,7 +38,7 @@ def test_files_go_through_pipes_and_nothing_else_is_printed(organization):
     second = manage("export_coupons", "--format", "csv")
 
     assert (first.returncode, first.stderr) == (0, b"")
-    assert again.stdout == b"0 coupons made, 1 changed.\n"
+    assert again.stdout == b"0 coupons made, 0 changed, 1 as they were.\n"
     assert second.stdout == first.stdout != b""
 
 
