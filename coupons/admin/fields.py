@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminDecimalFieldWidget,
@@ -14,13 +16,16 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-WEEKDAYS = [
-    (1, "Monday"), (2, "Tuesday"), (3, "Wednesday"), (4, "Thursday"), (5, "Friday"), (6, "Saturday"), (7, "Sunday"),
-]  # fmt: skip
+from coupons.stay_clauses import WEEKDAYS as NAMES_OF_WEEKDAYS
+
+if TYPE_CHECKING:
+    from bookingoffice.accounts.admin.choices import Words
+
+WEEKDAYS = list(enumerate(NAMES_OF_WEEKDAYS, 1))
 MOST_DATES = 366
 
 
-def money_field(label: str, help_text: str = "") -> forms.DecimalField:
+def money_field(label: Words, help_text: Words = "") -> forms.DecimalField:
     """Major units; how many decimals there may be depends on the currency and is judged with it."""
     return forms.DecimalField(
         label=label, help_text=help_text, required=False, min_value=0, widget=UnfoldAdminDecimalFieldWidget()
@@ -29,18 +34,18 @@ def money_field(label: str, help_text: str = "") -> forms.DecimalField:
 
 def percent_field() -> forms.DecimalField:
     return forms.DecimalField(
-        label="Percent",
+        label=gettext_lazy("Percent"),
         required=False,
         min_value=0,
         max_value=100,
         max_digits=7,
         decimal_places=4,
         widget=UnfoldAdminDecimalFieldWidget(),
-        help_text="0 to 100, up to four decimals.",
+        help_text=gettext_lazy("0 to 100, up to four decimals."),
     )
 
 
-def number_field(label: str, help_text: str = "") -> forms.IntegerField:
+def number_field(label: Words, help_text: Words = "") -> forms.IntegerField:
     """From 0 up, as far as the database counts."""
     widget = UnfoldAdminIntegerFieldWidget()
     return forms.IntegerField(
@@ -68,7 +73,7 @@ class DatesField(forms.CharField):
     def clean(self, value: Any) -> list[date] | None:
         words = super().clean(self.prepare_value(value)).replace(",", " ").split()
         if len(words) > MOST_DATES:
-            raise ValidationError(f"Give at most {MOST_DATES} days.")
+            raise ValidationError(_("Give at most %(number)s days.") % {"number": MOST_DATES})
         return sorted({_day(word) for word in words}) or None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -79,4 +84,4 @@ def _day(word: str) -> date:
     try:
         return date.fromisoformat(word)
     except ValueError:
-        raise ValidationError(f"“{word[:20]}” is not a day; write it like 2027-12-31.") from None
+        raise ValidationError(_("“%(word)s” is not a day; write it like 2027-12-31.") % {"word": word[:20]}) from None

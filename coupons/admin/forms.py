@@ -8,19 +8,23 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.apps import apps
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from bookingoffice.accounts.admin.choices import some_of
 from bookingoffice.accounts.admin.forms import CURRENCIES, TenantForm
 from bookingoffice.localized import choose_text
 from bookingoffice.money import is_currency, minor_to_major, plain
-from bookingoffice.references.models import Product, Service
+from bookingoffice.references.models import Plan, Product, Service
 from coupons.admin.fields import DatesField, WeekdaysField, money_field, percent_field
+from coupons.admin.layout import CHOICES
 from coupons.admin.targets import included, offered
 from coupons.models import Coupon, Kind
+from coupons.models.coupon import PlanScope
 
 FROZEN = ("code", "kind", "percent", "amount", "currency", "repeat", "repeat_count", "repeat_unit")
-WHY_FROZEN = "This coupon has been used, so what guests were promised stays as it is."
+WHY_FROZEN = gettext_lazy("Used already, so what guests were promised stays as it is.")
 VALUE = ("kind", "percent", "amount", "currency")
 MONEY = {
     "max_discount": "max_discount_minor",
@@ -28,7 +32,7 @@ MONEY = {
     "min_spend": "min_spend_minor",
 }
 PLAIN = (
-    "code", "name", "description", "scope", "stackable", "priority", "invitee_mode", "renewal_constraint", "quota",
+    "code", "name", "description", "scope", "stackable", "priority", "auto_apply", "invitee_mode", "renewal_constraint", "quota",
     "max_per_customer", "limit_currency", "valid_from", "expires_at", "min_nights", "max_nights", "stay_from",
     "stay_until", "arrival_weekdays", "blackout_dates", "min_lead_days", "max_lead_days", "season_ids", "repeat",
     "repeat_count", "repeat_unit",
@@ -42,22 +46,32 @@ class CouponForm(TenantForm):
         **{column: field for field, column in MONEY.items()},
     }
 
-    kind = forms.ChoiceField(label="What it takes off", widget=UnfoldAdminSelectWidget())
+    kind = forms.ChoiceField(label=gettext_lazy("What it takes off"), widget=UnfoldAdminSelectWidget())
     percent = percent_field()
-    amount = money_field("Amount")
+    amount = money_field(gettext_lazy("Amount"))
     currency = forms.ChoiceField(
-        choices=[("", "—"), *CURRENCIES], required=False, label="Currency", widget=UnfoldAdminSelectWidget()
+        choices=[("", "—"), *CURRENCIES],
+        required=False,
+        label=gettext_lazy("Currency"),
+        widget=UnfoldAdminSelectWidget(),
     )
-    products = some_of(Product.objects.none(), label="Products")
-    services = some_of(Service.objects.none(), label="Services")
-    max_discount = money_field("Most for one use")
-    budget = money_field("Most for all uses together")
-    min_spend = money_field("Smallest booking")
-    arrival_weekdays = WeekdaysField(label="Arrival on", help_text="None ticked: any day.")
+    products = some_of(Product.objects.none(), label=gettext_lazy("Products"))
+    services = some_of(Service.objects.none(), label=gettext_lazy("Services"))
+    plans = some_of(Plan.objects.none(), label=gettext_lazy("Plans"), help_text=gettext_lazy("None chosen: any."))
+    max_discount = money_field(gettext_lazy("Most for one use"))
+    budget = money_field(gettext_lazy("Most for all uses together"))
+    min_spend = money_field(gettext_lazy("Smallest booking"))
+    arrival_weekdays = WeekdaysField(label=gettext_lazy("Arrival on"), help_text=gettext_lazy("None ticked: any day."))
     blackout_dates = DatesField(
-        label="Days without it", help_text="Nights on which it is not given: 2027-12-31, one a line."
+        label=gettext_lazy("Days without it"),
+        help_text=gettext_lazy("Nights on which it is not given: 2027-12-31, one a line."),
     )
-    season_ids = forms.MultipleChoiceField(required=False, label="Seasons", widget=some_of(None, label="").widget)
+    season_ids = forms.MultipleChoiceField(
+        required=False,
+        label=gettext_lazy("Seasons"),
+        help_text=gettext_lazy("Every night of the stay lies in one of them. None chosen: any."),
+        widget=some_of(None, label="").widget,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,8 +85,8 @@ class CouponForm(TenantForm):
             self.fields["currency"].initial = self.organization.currency
 
     def _offer(self) -> None:
-        kinds = [Kind.PERCENT, Kind.AMOUNT, *([Kind.EXPRESSION] if self._keeps_expression() else [])]
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        kinds = [kind for kind in CHOICES["kind"] if kind[0] != Kind.EXPRESSION or self._keeps_expression()]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         for name, rows in offered(self.organization).items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         self.fields["season_ids"].choices = self._seasons()  # type: ignore[attr-defined]
@@ -105,10 +119,11 @@ class CouponForm(TenantForm):
         return given or self.organization.currency
 
     def _freeze(self) -> None:
+        """Read-only, each with the reason beside it."""
         for name in FROZEN:
             if name in self.fields:
                 self.fields[name].disabled = True
-        self.fields["code"].help_text = WHY_FROZEN
+                self.fields[name].help_text = WHY_FROZEN
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -121,26 +136,26 @@ class CouponForm(TenantForm):
     def _clean_value(self, cleaned: dict[str, Any]) -> None:
         self.amount_minor = None
         if cleaned.get("kind") == Kind.PERCENT and cleaned.get("percent") is None and "percent" not in self.errors:
-            self.add_error("percent", "Give the percentage.")
+            self.add_error("percent", _("Give the percentage."))
         if cleaned.get("kind") == Kind.AMOUNT:
             if not cleaned.get("currency"):
-                self.add_error("currency", "Give the currency of the amount.")
+                self.add_error("currency", _("Give the currency of the amount."))
             elif cleaned.get("amount") is None and "amount" not in self.errors:
-                self.add_error("amount", "Give the amount.")
+                self.add_error("amount", _("Give the amount."))
             else:
                 self.amount_minor = self.minor("amount", cleaned["currency"])
 
     def _clean_reach(self, cleaned: dict[str, Any]) -> None:
         for scope, field in (("product", "products"), ("service", "services")):
             if cleaned.get("scope") == scope and not cleaned.get(field):
-                self.add_error(field, f"Choose at least one of the {field}, or let the coupon be for something else.")
+                self.add_error(field, _("Choose at least one, or let the coupon be for something else."))
         for first, last in (("valid_from", "expires_at"), ("stay_from", "stay_until"), ("min_nights", "max_nights")):
             if cleaned.get(first) is not None and cleaned.get(last) is not None and cleaned[last] < cleaned[first]:
-                self.add_error(last, "This ends before it begins.")
+                self.add_error(last, _("This ends before it begins."))
         limited = cleaned.get("repeat") == "limited"
         for field in ("repeat_count", "repeat_unit"):
             if limited and not cleaned.get(field):
-                self.add_error(field, "Say for how many periods, and of which kind.")
+                self.add_error(field, _("Say for how many periods, and of which kind."))
             elif not limited and field in self.fields and not self.fields[field].disabled:
                 cleaned[field] = None
 
@@ -154,7 +169,13 @@ class CouponForm(TenantForm):
             row |= self.minors
         if "repeat" in given:
             row |= {name: self.cleaned_data[name] for name in ("repeat_count", "repeat_unit")}
+        if self._plans_are_new(given):
+            row["plan_scope"] = PlanScope.SPECIFIC if self.cleaned_data["plans"] else PlanScope.ALL
         return row
+
+    def _plans_are_new(self, given: set[str]) -> bool:
+        """A new coupon is for all plans unless some are chosen, as the column says by itself."""
+        return "plans" in given and bool(self.present is not None or self.cleaned_data["plans"])
 
     def _plain(self, name: str) -> Any:
         value = self.cleaned_data[name]

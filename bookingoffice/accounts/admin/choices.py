@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminSelectWidget
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Words = str | _StrPromise
 
 
 class KnownChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -35,7 +40,7 @@ def one_of(model: Any, organization_id: UUID, *, label: str) -> KnownChoiceField
     return KnownChoiceField(model, organization_id, label=label, required=False, widget=UnfoldAdminSelectWidget())
 
 
-def some_of(rows: Any, *, label: str, help_text: str = "") -> forms.ModelMultipleChoiceField:  # type: ignore[type-arg]
+def some_of(rows: Any, *, label: Words, help_text: Words = "") -> forms.ModelMultipleChoiceField:  # type: ignore[type-arg]
     """`rows` may be set later, when the form knows its organization."""
     return forms.ModelMultipleChoiceField(
         rows, required=False, label=label, help_text=help_text, widget=UnfoldAdminSelect2MultipleWidget()

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import DataError, IntegrityError
+from django.utils.functional import Promise
 
 from bookingoffice.errors import Fault, Malformed, RuleViolation
 
 REFUSALS = (RuleViolation, Malformed, IntegrityError, DataError)
 
-Sentences = Mapping[str, tuple[str, str]]
+Sentences = Mapping[str, tuple[str, str | Promise]]
 """By constraint: the field it is about, and what to tell."""
 
 UNIQUE, FOREIGN = "23505", "23503"
@@ -37,7 +38,7 @@ def sentence_of(refusal: Exception, sentences: Sentences) -> str:
 def _fault_of(diagnosis: Any, sentences: Sentences) -> Fault:
     constraint, code = getattr(diagnosis, "constraint_name", None) or "", getattr(diagnosis, "sqlstate", None) or ""
     if known := sentences.get(constraint.rstrip("0123456789")):
-        return Fault(known[0], code, known[1])
+        return Fault(known[0], code, str(known[1]))
     field = _field_in(constraint, getattr(diagnosis, "table_name", None) or "")
     if code == UNIQUE:
         return Fault(field, code, "This is taken already; choose another.")
