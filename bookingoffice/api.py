@@ -24,6 +24,7 @@ from bookingoffice.postgrest.views.asks import READS
 from bookingoffice.postgrest.views.engine import Engine, faultless
 from bookingoffice.postgrest.views.replies import Reply
 from bookingoffice.references.api import bookingmood as references
+from bookingoffice.webhooks.api import bookingmood as webhooks
 from coupons.api.bookingmood import functions as coupon_functions
 from coupons.api.bookingmood import resources as coupons
 from coupons.api.bookingmood import verbs
@@ -48,7 +49,8 @@ def authenticate(request: HttpRequest) -> Caller:
 def catalog() -> Catalog:
     tables = {resource.name: resource for resource in references.RESOURCES}
     tables["bookings"] = releasing(tables["bookings"])
-    return Catalog([*accounts.RESOURCES, *tables.values(), *coupons.RESOURCES, *seasons.RESOURCES])
+    ours = (*coupons.RESOURCES, *seasons.RESOURCES, *webhooks.RESOURCES)
+    return Catalog([*accounts.RESOURCES, *tables.values(), *ours])
 
 
 class Door(Engine):

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "bookingoffice.audit",
     "bookingoffice.languages",
     "bookingoffice.idempotency",
+    "bookingoffice.webhooks",
     "coupons",
     "seasons",
 ]
@@ -102,6 +103,11 @@ STORAGES = {
 
 # Coupons may be bound to seasons, and neither app knows the other: this is who answers for them.
 SEASONS_OF_NIGHTS = "seasons.nights.seasons_of_nights"
+
+# Webhooks to private addresses and without https, for receivers on one's own machine or network.
+WEBHOOKS_PRIVATE = environment.flag("BOOKINGOFFICE_WEBHOOKS_PRIVATE")
+# How long a notification is remembered once it was sent or given up.
+WEBHOOKS_KEPT_DAYS = environment.integer("BOOKINGOFFICE_WEBHOOKS_KEPT_DAYS", 30, least=1, most=3650)
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"

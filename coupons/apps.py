@@ -8,6 +8,9 @@ class CouponsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookingoffice.references.naming import names
+        from bookingoffice.webhooks.tellers import tells
+        from coupons.happenings import TELLER
         from coupons.querysets import coupons_naming_seasons
 
         names("seasons", coupons_naming_seasons)
+        tells(TELLER)

@@ -9,6 +9,7 @@ TENANT_TABLES = (
     "coupon_services", "coupon_plans", "coupon_uses", "coupon_batches", "coupon_counters", "coupon_batch_counters",
     "coupon_budgets", "coupon_customers",
     "seasons", "season_years", "season_feeds", "audit_entries", "idempotency_claims",
+    "webhooks", "webhook_notifications", "webhook_cursors", "webhook_told",
 )  # fmt: skip
 
 _TABLE = "|".join(TENANT_TABLES)

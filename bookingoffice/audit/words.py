@@ -16,6 +16,7 @@ TABLES: Final = {
     "season_years": "season year",
     "season_feeds": "season feed",
     "api_keys": "API key",
+    "webhooks": "webhook",
     "members": "member",
     "invitations": "invitation",
     "products": "product",

@@ -24,7 +24,11 @@ SUBJECTS = {
 }
 """Tables whose rows have no page of their own: their changes belong to that of the row they point at."""
 
+SECRETS = {"webhooks": "signing_secret"}
+"""Columns that history keeps nothing of."""
+
 LABELS = {
+    "webhooks": "coalesce(nullif(image ->> 'description', ''), image ->> 'endpoint')",
     "coupons": "image ->> 'code'",
     "coupon_batches": "coalesce(nullif(image ->> 'label', ''), image ->> 'id')",
     "seasons": "image -> 'name' ->> 'default'",
@@ -49,7 +53,7 @@ RECORD = """
 WITH before AS (
     SELECT id, image FROM json_to_recordset(%(before)s::json) AS given(id uuid, image jsonb)
 ), after AS (
-    SELECT id, to_jsonb(rows) AS image FROM {table} AS rows
+    SELECT id, {image} AS image FROM {table} AS rows
     WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])
 ), both_images AS (
     SELECT id, before.image AS earlier, after.image AS later, coalesce(after.image, before.image) AS image
@@ -94,7 +98,10 @@ def witnessed(
     yield
     table = model._meta.db_table
     statement = sql.SQL(RECORD).format(
-        table=sql.Identifier(table), label=sql.SQL(LABELS[table]), subject=sql.SQL(subject_of(table))
+        table=sql.Identifier(table),
+        image=sql.SQL(image_of(table)),
+        label=sql.SQL(LABELS[table]),
+        subject=sql.SQL(subject_of(table)),
     )
     execute(
         statement,
@@ -126,6 +133,11 @@ def made_alike(model: type[models.Model], *, label: str, own: Sequence[str]) -> 
     )
 
 
+def image_of(table: str) -> str:
+    """SQL over `rows`: what history may know of one."""
+    return f"to_jsonb(rows) - '{SECRETS[table]}'" if table in SECRETS else "to_jsonb(rows)"
+
+
 def subject_of(table: str) -> str:
     """SQL over `image`: the row on whose page a change belongs, null for its own."""
     column = SUBJECTS.get(table)
@@ -143,7 +155,7 @@ def _told(images: Mapping[UUID, Mapping[str, Any]]) -> str:
 def _images(model: type[models.Model], organization_id: UUID, ids: Collection[UUID]) -> str:
     """The rows as they stand, as one JSON text."""
     statement = sql.SQL(
-        "SELECT coalesce(json_agg(json_build_object('id', id, 'image', to_jsonb(rows))), '[]')::text FROM {} AS rows"
+        "SELECT coalesce(json_agg(json_build_object('id', id, 'image', {})), '[]')::text FROM {} AS rows"
         " WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])"
-    ).format(sql.Identifier(model._meta.db_table))
+    ).format(sql.SQL(image_of(model._meta.db_table)), sql.Identifier(model._meta.db_table))
     return str(execute(statement, organization_id=organization_id, ids=list(ids))[0][0])
