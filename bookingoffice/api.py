@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from django.http import HttpRequest
 from django.utils import timezone
 
 from bookingoffice.accounts.api import bookingmood as accounts
@@ -23,6 +22,7 @@ from bookingoffice.postgrest.execution import translated
 from bookingoffice.postgrest.views.asks import READS
 from bookingoffice.postgrest.views.engine import Engine, faultless
 from bookingoffice.postgrest.views.replies import Reply
+from bookingoffice.postgrest.views.requests import Request
 from bookingoffice.references.api import bookingmood as references
 from bookingoffice.webhooks.api import bookingmood as webhooks
 from coupons.api.bookingmood import functions as coupon_functions
@@ -33,7 +33,7 @@ from seasons.api.bookingmood import functions as season_functions
 from seasons.api.bookingmood import resources as seasons
 
 
-def authenticate(request: HttpRequest) -> Caller:
+def authenticate(request: Request) -> Caller:
     """The caller behind a bearer key; every table asks for the read scope at least."""
     try:
         caller = caller_of(bearer_of(request))
@@ -56,13 +56,13 @@ def catalog() -> Catalog:
 class Door(Engine):
     """The engine, with every write that carries an Idempotency-Key done once."""
 
-    def reply(self, request: HttpRequest, path: str) -> Reply:
+    def reply(self, request: Request, path: str) -> Reply:
         plainly = partial(super().reply, request, path)
         if not keyed(request):
             return plainly()
         return faultless(request, lambda: self._once(request, plainly))
 
-    def _once(self, request: HttpRequest, plainly: Callable[[], Reply]) -> Reply:
+    def _once(self, request: Request, plainly: Callable[[], Reply]) -> Reply:
         try:
             caller = self.authenticate(request)
         except Problem:

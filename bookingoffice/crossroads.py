@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from bookingoffice.api import engine
 from bookingoffice.postgrest.bodies import CSV_TYPE
+from bookingoffice.postgrest.views.requests import Request
 from coupons.api.hyperline.urls import create_coupon
 
 HYPERLINE_KEYS: Final = frozenset(
@@ -24,13 +25,18 @@ JSON_SPACE: Final = b" \t\r\n"
 @csrf_exempt
 def coupons(request: HttpRequest) -> HttpResponseBase:
     """A POST of one object with a key that only Hyperline has and none that only Bookingmood has; all else are rows."""
-    if request.method == "POST" and _speaks_hyperline(request):
+    if is_hyperlines(request):
         return create_coupon(request)
     return engine.view(request, "coupons")
 
 
-def _speaks_hyperline(request: HttpRequest) -> bool:
-    if request.content_type == CSV_TYPE:
+def is_hyperlines(request: Request) -> bool:
+    """Of a request to this address. Only a POST is looked into."""
+    return request.method == "POST" and _speaks_hyperline(request)
+
+
+def _speaks_hyperline(request: Request) -> bool:
+    if request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == CSV_TYPE:
         return False
     try:
         body = request.body

@@ -1,15 +1,38 @@
-"""The door of the production server."""
+"""The door of the production server: layers around the front, and Django behind it.
+
+A layer is a function from one WSGI application to another, and sees every request and every answer, whoever gives it: the row
+grammar's front, the admin, a static file, a refusal. What belongs around everything (a request's id, its line in a log, a rate, a
+measure) is one entry of LAYERS, which stands outermost first. Tests call through the same `layered`.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
+from typing import Final
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from bookingoffice.chunked import Measured
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookingoffice.settings")
 
 django = get_wsgi_application()
-application = Measured(django, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+from bookingoffice.chunked import Application, Measured  # noqa: E402 - the front needs the apps, which are ready only now
+from bookingoffice.front import Front  # noqa: E402
+
+Layer = Callable[[Application], Application]
+
+LAYERS: Final[tuple[Layer, ...]] = (partial(Measured, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE),)
+
+
+def layered(django: Application) -> Application:
+    """The whole application over a Django of one's choice."""
+    application: Application = Front(django)
+    for layer in reversed(LAYERS):
+        application = layer(application)
+    return application
+
+
+application = layered(django)

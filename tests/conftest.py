@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import databases
+from tests import databases, front
 from tests.serving import served
 from tests.tenancy import forgotten
 
@@ -19,6 +19,9 @@ from tests.tenancy import forgotten
 hypothesis.settings.register_profile("gate", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("gate")
+
+
+front.install()
 
 
 @pytest.fixture(scope="session", autouse=True)

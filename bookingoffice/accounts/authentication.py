@@ -9,13 +9,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.http import HttpRequest
 from django.utils import timezone
 
 from bookingoffice.accounts.models import ApiKey, Organization, digest_of
 from bookingoffice.audit.actors import Actor
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.postgrest.callers import Caller
+from bookingoffice.postgrest.views.requests import Request
 
 REMEMBERED_SECONDS = 1.0  # so long may a revoked key still be answered
 MOST_REMEMBERED = 10_000
@@ -41,9 +41,10 @@ class UnknownKey(Exception):
     """The key is unknown, revoked or expired."""
 
 
-def bearer_of(request: HttpRequest) -> str:
+def bearer_of(request: Request) -> str:
     """The token of `Authorization: Bearer <token>`; raises NoKey."""
-    scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+    sent: str = request.META.get("HTTP_AUTHORIZATION", "")
+    scheme, _, token = sent.strip().partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NoKey
     return token.strip()

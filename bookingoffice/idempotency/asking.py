@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
 from bookingoffice.idempotency.refusals import malformed_key
+from bookingoffice.postgrest.views.requests import Request
 
 HEADER = "HTTP_IDEMPOTENCY_KEY"
 WRITES = frozenset({"POST", "PATCH", "PUT", "DELETE"})
@@ -28,12 +28,12 @@ class Asked:
     fingerprint: bytes
 
 
-def keyed(request: HttpRequest) -> bool:
+def keyed(request: Request) -> bool:
     """Whether the request is to happen once. This is all that one without a key costs."""
     return HEADER in request.META and request.method in WRITES
 
 
-def read_asked(request: HttpRequest, *, organization_id: UUID, api_key_id: UUID) -> Asked | None:
+def read_asked(request: Request, *, organization_id: UUID, api_key_id: UUID) -> Asked | None:
     """None for a body that cannot be read, which no door acts on. Refuses a malformed key."""
     key = request.META[HEADER]
     if not KEY.fullmatch(key):

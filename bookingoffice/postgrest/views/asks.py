@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.wsgi import get_bytes_from_wsgi
-from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
 from bookingoffice.postgrest import errors
@@ -20,6 +19,7 @@ from bookingoffice.postgrest.media import Media, negotiate
 from bookingoffice.postgrest.nodes import Level, Query
 from bookingoffice.postgrest.preferences import Preferences, parse_preferences
 from bookingoffice.postgrest.ranges import NEGATIVE_LIMIT, Window, window
+from bookingoffice.postgrest.views.requests import Request
 
 READS = frozenset({"GET", "HEAD"})
 WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
@@ -67,38 +67,38 @@ class Ask:
         return {"Content-Profile": self.profile} if self.profile else {}
 
 
-def read_ask(request: HttpRequest, name: str, caller: Caller, bounds: Bounds) -> Ask:
+def read_ask(request: Request, name: str, caller: Caller, bounds: Bounds) -> Ask:
     """A request of a table."""
     ask = read_head(request, name, caller, bounds, raw_query(request))
     if ask.method not in WITH_BODY:
         return ask
-    content_type = request.headers.get("Content-Type")
+    content_type = request.META.get("CONTENT_TYPE")
     return replace(
         ask, body=parse_body(raw_body(request, bounds), content_type, columns=ask.query.columns, bounds=bounds)
     )
 
 
-def read_head(request: HttpRequest, name: str, caller: Caller, bounds: Bounds, query_string: bytes) -> Ask:
+def read_head(request: Request, name: str, caller: Caller, bounds: Bounds, query_string: bytes) -> Ask:
     """Everything before the body. `query_string` is the part of the request's own that is for the grammar."""
     method = request.method or "GET"
     refuse_long_target(request, bounds)
     query = parse_query(query_string, bounds)
-    preferences = parse_preferences(_every(request, "Prefer"))
-    media = negotiate(request.headers.get("Accept"), reading=method in READS)
+    preferences = parse_preferences(_every(request, "HTTP_PREFER"))
+    media = negotiate(request.META.get("HTTP_ACCEPT"), reading=method in READS)
     profile = _profile(request, method)
     rows = window(
-        limit=query.root.limit, offset=query.root.offset, range_header=request.headers.get("Range"), method=method
+        limit=query.root.limit, offset=query.root.offset, range_header=request.META.get("HTTP_RANGE"), method=method
     )
     _refuse_negative_limits(query.root)
     return Ask(method, name, query_string, query, preferences, media, rows, caller, profile=profile)
 
 
-def raw_query(request: HttpRequest) -> bytes:
+def raw_query(request: Request) -> bytes:
     """As it was sent: the gateway hands bytes over as Latin-1."""
     return bytes(get_bytes_from_wsgi(request.META, "QUERY_STRING", ""))
 
 
-def refuse_long_target(request: HttpRequest, bounds: Bounds) -> None:
+def refuse_long_target(request: Request, bounds: Bounds) -> None:
     target = len(request.path.encode()) + len(raw_query(request)) + 1
     if target > bounds.target_bytes:
         raise errors.Problem(
@@ -106,7 +106,7 @@ def refuse_long_target(request: HttpRequest, bounds: Bounds) -> None:
         )
 
 
-def raw_body(request: HttpRequest, bounds: Bounds) -> bytes:
+def raw_body(request: Request, bounds: Bounds) -> bytes:
     try:
         return request.body
     except RequestDataTooBig:
@@ -115,14 +115,14 @@ def raw_body(request: HttpRequest, bounds: Bounds) -> bytes:
         raise errors.bad_body("The body ended early") from None
 
 
-def _every(request: HttpRequest, header: str) -> list[str]:
-    value = request.headers.get(header)
+def _every(request: Request, header: str) -> list[str]:
+    value = request.META.get(header)
     return [] if value is None else [value]
 
 
-def _profile(request: HttpRequest, method: str) -> str | None:
+def _profile(request: Request, method: str) -> str | None:
     """The schema asked for, which can only be the one there is."""
-    asked = request.headers.get("Accept-Profile" if method in READS else "Content-Profile")
+    asked = request.META.get("HTTP_ACCEPT_PROFILE" if method in READS else "HTTP_CONTENT_PROFILE")
     if asked not in (None, "public"):
         raise errors.unknown_schema()
     return asked

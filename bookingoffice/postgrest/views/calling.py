@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
-from django.http import HttpRequest
-
 from bookingoffice.database.jsontext import json_text
 from bookingoffice.postgrest import errors, execution
 from bookingoffice.postgrest.bodies import parse_body
@@ -24,10 +22,11 @@ from bookingoffice.postgrest.suggestions import closest
 from bookingoffice.postgrest.views.asks import READS, Ask, raw_body, raw_query, read_head, refuse_long_target
 from bookingoffice.postgrest.views.reading import page_reply
 from bookingoffice.postgrest.views.replies import Reply
+from bookingoffice.postgrest.views.requests import Request
 
 
 def call(
-    request: HttpRequest, name: str, function: Function | None, caller: Caller, bounds: Bounds, known: Iterable[str]
+    request: Request, name: str, function: Function | None, caller: Caller, bounds: Bounds, known: Iterable[str]
 ) -> Reply:
     """`known` are the names of all functions, for the hint about one that is not."""
     method = request.method or ""
@@ -45,7 +44,7 @@ def call(
 
 
 def _called(
-    request: HttpRequest, function: Function, given: Arguments, caller: Caller, bounds: Bounds, rest: bytes
+    request: Request, function: Function, given: Arguments, caller: Caller, bounds: Bounds, rest: bytes
 ) -> Reply:
     if request.method in READS and not function.reads_only:
         raise errors.wrong_method_for_function(request.method or "")
@@ -87,7 +86,7 @@ def _rows_reply(ask: Ask, function: Function, rows: Any, bounds: Bounds) -> Repl
     return page_reply(ask, page, {})
 
 
-def _from_query(request: HttpRequest, function: Function | None) -> tuple[Arguments, bytes]:
+def _from_query(request: Request, function: Function | None) -> tuple[Arguments, bytes]:
     """The arguments, and the rest of the query string as it came. A key that is no parameter belongs to the rows, if it answers
     rows; else it is an argument that nothing fits."""
     given: dict[str, Any] = {}
@@ -104,11 +103,11 @@ def _from_query(request: HttpRequest, function: Function | None) -> tuple[Argume
     return given, b"&".join(rest)
 
 
-def _from_body(request: HttpRequest, bounds: Bounds) -> Mapping[str, Any]:
+def _from_body(request: Request, bounds: Bounds) -> Mapping[str, Any]:
     raw = raw_body(request, bounds)
     if not raw.strip():
         return {}
-    body = parse_body(raw, request.headers.get("Content-Type"), bounds=bounds)
+    body = parse_body(raw, request.META.get("CONTENT_TYPE"), bounds=bounds)
     if not body.is_object:
         raise errors.bad_body("The body must be one JSON object of arguments")
     return body.rows[0]

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -22,16 +22,17 @@ from bookingoffice.postgrest.views.calling import call
 from bookingoffice.postgrest.views.info import document_reply, function_methods, table_methods
 from bookingoffice.postgrest.views.reading import read
 from bookingoffice.postgrest.views.replies import NO_SUCH_PLACE, Reply, allowed, http_response, problem_reply
+from bookingoffice.postgrest.views.requests import Request
 from bookingoffice.postgrest.views.writing import write
 
 METHODS = READS | {"POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
 FUNCTIONS = "rpc/"
 log = logging.getLogger(__name__)
 
-Authenticate = Callable[[HttpRequest], Caller]
+Authenticate = Callable[[Request], Caller]
 
 
-def faultless(request: HttpRequest, reply: Callable[[], Reply]) -> Reply:
+def faultless(request: Request, reply: Callable[[], Reply]) -> Reply:
     """Whatever `reply` raises is an answer too; what no Problem explains goes to the log."""
     try:
         return reply()
@@ -65,11 +66,11 @@ class Engine:
         """Everything under the prefix where they are included, the prefix itself too."""
         return [re_path(r"^(?P<path>(?s:.*))$", csrf_exempt(self.view))]
 
-    def view(self, request: HttpRequest, path: str) -> HttpResponse:
+    def view(self, request: Request, path: str) -> HttpResponse:
         """`path` is what follows the prefix, decoded. No input makes this raise."""
         return http_response(self.reply(request, path), request)
 
-    def reply(self, request: HttpRequest, path: str) -> Reply:
+    def reply(self, request: Request, path: str) -> Reply:
         """The answer before it is HTTP, faults too."""
         return faultless(request, lambda: self._reply(request, path))
 
@@ -77,7 +78,7 @@ class Engine:
     def document(self) -> bytes:
         return document(self.catalog, self.functions.values(), self.title)
 
-    def _reply(self, request: HttpRequest, path: str) -> Reply:
+    def _reply(self, request: Request, path: str) -> Reply:
         if request.method not in METHODS:
             raise errors.unknown_method(request.method or "")
         if path.startswith(FUNCTIONS):
@@ -86,7 +87,7 @@ class Engine:
             return NO_SUCH_PLACE
         return self._table(request, path) if path else self._root(request)
 
-    def _root(self, request: HttpRequest) -> Reply:
+    def _root(self, request: Request) -> Reply:
         if request.method == "OPTIONS":
             return allowed("OPTIONS", "GET", "HEAD")
         if request.method not in READS:
@@ -94,13 +95,13 @@ class Engine:
         self.authenticate(request)
         return document_reply(request, self.document)
 
-    def _table(self, request: HttpRequest, name: str) -> Reply:
+    def _table(self, request: Request, name: str) -> Reply:
         if request.method == "OPTIONS":
             return table_methods(self.catalog.get(name))
         ask = read_ask(request, name, self.authenticate(request), self.bounds)
         return (read if ask.method in READS else write)(ask, self.catalog, self.bounds)
 
-    def _function(self, request: HttpRequest, name: str) -> Reply:
+    def _function(self, request: Request, name: str) -> Reply:
         if "/" in name:
             return NO_SUCH_PLACE
         function = self.functions.get(name)

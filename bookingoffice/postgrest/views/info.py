@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-
 from bookingoffice.postgrest.functions import Function
 from bookingoffice.postgrest.media import negotiate
 from bookingoffice.postgrest.resources import Resource
 from bookingoffice.postgrest.views.replies import NO_SUCH_PLACE, Reply, allowed
+from bookingoffice.postgrest.views.requests import Request
 
 OPENAPI = "application/openapi+json"
 
@@ -25,8 +24,8 @@ def function_methods(function: Function | None) -> Reply:
     return allowed("OPTIONS", *(("GET", "HEAD") if function.reads_only else ()), "POST")
 
 
-def document_reply(request: HttpRequest, document: bytes) -> Reply:
-    accept = request.headers.get("Accept")
+def document_reply(request: Request, document: bytes) -> Reply:
+    accept = request.META.get("HTTP_ACCEPT")
     if accept is not None and OPENAPI not in accept:
         negotiate(accept)
     return Reply(200, document, f"{OPENAPI}; charset=utf-8")

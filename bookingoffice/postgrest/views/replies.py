@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.media import JSON
+from bookingoffice.postgrest.views.requests import Request
 
 EXPOSED = "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit"
 METHODS = "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD"
@@ -40,21 +41,24 @@ def allowed(*methods: str) -> Reply:
     return Reply(headers={"Allow": ",".join(methods)})
 
 
-def http_response(reply: Reply, request: HttpRequest) -> HttpResponse:
+def http_response(reply: Reply, request: Request) -> HttpResponse:
     """HEAD has the status and headers of GET and no body."""
     body = b"" if request.method == "HEAD" else reply.body
     response = HttpResponse(body, status=reply.status)
-    if reply.content_type is None:
-        del response.headers["Content-Type"]
-    else:
-        response.headers["Content-Type"] = reply.content_type
-    for name, value in (*reply.headers.items(), *_cross_origin(request).items()):
+    del response.headers["Content-Type"]
+    for name, value in headers_of(reply, request).items():
         response.headers[name] = value
     return response
 
 
-def _cross_origin(request: HttpRequest) -> dict[str, str]:
-    origin = request.headers.get("Origin")
+def headers_of(reply: Reply, request: Request) -> dict[str, str]:
+    """All that the engine has to say beside the body."""
+    content_type = {"Content-Type": reply.content_type} if reply.content_type else {}
+    return {**content_type, **reply.headers, **_cross_origin(request)}
+
+
+def _cross_origin(request: Request) -> dict[str, str]:
+    origin = request.META.get("HTTP_ORIGIN")
     shared = {"Access-Control-Allow-Origin": origin or "*"}
     if origin:
         shared |= {"Access-Control-Allow-Credentials": "true", "Access-Control-Expose-Headers": EXPOSED}
@@ -64,7 +68,7 @@ def _cross_origin(request: HttpRequest) -> dict[str, str]:
     return shared
 
 
-def _welcome_headers(request: HttpRequest) -> str:
-    asked = request.headers.get("Access-Control-Request-Headers", "")
+def _welcome_headers(request: Request) -> str:
+    asked = request.META.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "")
     words = [word.strip() for word in asked.split(",")]
     return ", ".join(["Authorization", *(word for word in words if word and word.lower() != "authorization")])
