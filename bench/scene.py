@@ -15,7 +15,9 @@ from bench.numbers import booking_id, coupon_id
 
 ORGANIZATIONS = 10
 DEFINITION = '{"type": "relative", "value": -15, "restrictions": []}'
-SEASON = '{"type": "recurring-date-range", "intervals": [{"min": {"day": 1, "month": 5}, "max": {"day": 20, "month": 6}}]}'
+SEASON = (
+    '{"type": "recurring-date-range", "intervals": [{"min": {"day": 1, "month": 5}, "max": {"day": 20, "month": 6}}]}'
+)
 MANY, OF_EACH = 20, 50
 """So many coupons of the first organization have so many uses each, whatever the sizes are."""
 
@@ -62,7 +64,9 @@ class Scene:
 
 
 def lay_in(house: House, sizes: Sizes) -> Scene:
-    others = [UUID(command(house.folder, "create_organization", f"Other {number}")) for number in range(ORGANIZATIONS - 1)]
+    others = [
+        UUID(command(house.folder, "create_organization", f"Other {number}")) for number in range(ORGANIZATIONS - 1)
+    ]
     scene = Scene(sizes, house.organization_id, house.key, others)
     with house.maintenance() as link:
         link.execute("SET session_replication_role = replica")  # what is copied is whole by itself
