@@ -187,6 +187,12 @@ def our_fault() -> Problem:
     return Problem(500, "PGRSTX00", "Internal server error")
 
 
+def too_many_requests(seconds: int) -> Problem:
+    """PostgREST has no limits and so no code for this; PostgreSQL's class 53 is that of what there is not enough of."""
+    message = "Too many requests"
+    return Problem(429, "53400", message, hint=f"Try again in {seconds} s", headers={"Retry-After": str(seconds)})
+
+
 def unreachable_database() -> Problem:
     return Problem(503, "PGRST000", "Database connection error. Retrying the connection.")
 

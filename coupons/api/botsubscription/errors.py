@@ -73,6 +73,10 @@ def refusal_of(error: Exception) -> Refusal:
     return _unforeseen(error)
 
 
+def too_often(message: str, seconds: int) -> Refusal:
+    return Refusal(429, "RATE_LIMIT_EXCEEDED", message, {"Retry-After": str(seconds)}, retry_after=seconds)
+
+
 def _of_framework(error: exceptions.APIException) -> Refusal:
     match error:
         case exceptions.ValidationError():
@@ -89,10 +93,7 @@ def _of_framework(error: exceptions.APIException) -> Refusal:
         case exceptions.UnsupportedMediaType():
             return Refusal(415, "UNSUPPORTED_MEDIA_TYPE", "Bodies are application/json.")
         case exceptions.Throttled():
-            seconds = max(1, round(getattr(error, "wait", None) or 1))
-            return Refusal(
-                429, "RATE_LIMIT_EXCEEDED", str(error.detail), {"Retry-After": str(seconds)}, retry_after=seconds
-            )
+            return too_often(str(error.detail), max(1, round(getattr(error, "wait", None) or 1)))
     return _unforeseen(error)
 
 

@@ -1,0 +1,126 @@
+"""The limits as a layer around the whole application: before anything is parsed, and without a statement."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, Protocol
+
+from bookingoffice.limits.clients import client_address
+from bookingoffice.limits.gcra import SECOND, Limit, Verdict
+from bookingoffice.limits.leases import Leases
+from bookingoffice.limits.lookups import tries_a_code, unknown_codes
+from bookingoffice.limits.rates import Rates
+from bookingoffice.limits.slots import Slots
+
+Headers = list[tuple[str, str]]
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+SIGN_IN = "/admin/login/"
+FREE = ("/static/", "/healthz", "/readyz", "/metrics")
+
+
+class Count(NamedTuple):
+    """One limit that a request counted in, by whom, and what came out."""
+
+    limit: Limit
+    who: str
+    verdict: Verdict
+
+
+class Refuse(Protocol):
+    """The answer of the address's own dialect to one who must wait."""
+
+    def __call__(self, environ: dict[str, Any], seconds: int) -> tuple[Headers, bytes]: ...
+
+
+class Tell(Protocol):
+    """The headers that tell a program where it stands, in the way of the address's dialect."""
+
+    def __call__(self, environ: dict[str, Any], limit: Limit, verdict: Verdict) -> Headers: ...
+
+
+class Limited:
+    """`refused` is told the name of each limit that was met."""
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        rates: Rates,
+        slots: Slots,
+        refuse: Refuse,
+        tell: Tell,
+        refused: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        self.application = application
+        self.rates = rates
+        self.leases = Leases(slots)
+        self.refuse = refuse
+        self.tell = tell
+        self.refused = refused
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path.startswith(FREE):
+            return self.application(environ, start_response)
+        now = time.monotonic_ns()
+        tightest: Count | None = None
+        for limit, who in self._counting(environ, path):
+            count = Count(limit, who, self.leases.take(limit, who, now))
+            if count.verdict.wait:
+                return self._refusal(environ, start_response, count)
+            tightest = count
+        if tightest is None:
+            return self.application(environ, start_response)
+        if tightest.limit is self.rates.lookups:
+            return self._looked_up(environ, start_response, tightest)
+        return self.application(environ, self._telling(environ, start_response, tightest))
+
+    def _counting(self, environ: dict[str, Any], path: str) -> list[tuple[Limit, str]]:
+        """The widest first: the last one is the one that is told."""
+        rates = self.rates
+        address = client_address(environ, rates.proxies)
+        counting = [(rates.address, address)]
+        if path == SIGN_IN and environ["REQUEST_METHOD"] == "POST":
+            counting.append((rates.sign_ins, address))
+        if key := environ.get("HTTP_AUTHORIZATION"):
+            counting.append((rates.key, key))
+            if tries_a_code(path, environ.get("QUERY_STRING", "")):
+                counting.append((rates.lookups, key))
+        return [(limit, who) for limit, who in counting if limit]
+
+    def _telling(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], count: Count
+    ) -> Callable[..., Any]:
+        def start(status: str, headers: Headers, *rest: Any) -> Any:
+            return start_response(status, [*headers, *self.tell(environ, count.limit, count.verdict)], *rest)
+
+        return start
+
+    def _looked_up(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], count: Count
+    ) -> Iterable[bytes]:
+        """The answer is read for codes that there are not, which are charged for."""
+        heard: list[tuple[str, Headers]] = []
+
+        def start(status: str, headers: Headers, *rest: Any) -> Any:
+            heard.append((status, headers))
+            return start_response(status, [*headers, *self.tell(environ, count.limit, count.verdict)], *rest)
+
+        parts = self.application(environ, start)
+        body = b"".join(parts)
+        if callable(close := getattr(parts, "close", None)):
+            close()
+        if unknown := unknown_codes(*heard[-1], body):
+            cost = unknown * self.rates.unknown_cost
+            self.leases.charge(count.limit, count.who, time.monotonic_ns(), cost)
+        return [body]
+
+    def _refusal(self, environ: dict[str, Any], start_response: Callable[..., Any], count: Count) -> Iterable[bytes]:
+        self.refused(count.limit.name)
+        seconds = max(1, -(-count.verdict.wait // SECOND))
+        headers, body = self.refuse(environ, seconds)
+        told = self.tell(environ, count.limit, count.verdict)
+        length = ("Content-Length", str(len(body)))
+        start_response("429 Too Many Requests", [*headers, length, ("Retry-After", str(seconds)), *told])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
