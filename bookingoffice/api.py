@@ -24,6 +24,7 @@ from bookingoffice.postgrest.views.engine import Engine, faultless
 from bookingoffice.postgrest.views.replies import Reply
 from bookingoffice.postgrest.views.requests import Request
 from bookingoffice.references.api import bookingmood as references
+from bookingoffice.request_log.api.bookingmood import API_REQUESTS
 from bookingoffice.webhooks.api import bookingmood as webhooks
 from coupons.api.bookingmood import functions as coupon_functions
 from coupons.api.bookingmood import resources as coupons
@@ -49,7 +50,7 @@ def authenticate(request: Request) -> Caller:
 def catalog() -> Catalog:
     tables = {resource.name: resource for resource in references.RESOURCES}
     tables["bookings"] = releasing(tables["bookings"])
-    ours = (*coupons.RESOURCES, *seasons.RESOURCES, *webhooks.RESOURCES)
+    ours = (*coupons.RESOURCES, *seasons.RESOURCES, *webhooks.RESOURCES, API_REQUESTS)
     return Catalog([*accounts.RESOURCES, *tables.values(), *ours])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 YES = frozenset({"1", "true", "yes", "on"})
@@ -45,6 +45,14 @@ class Environment:
         if value.isascii() and value.isdigit() and least <= int(value) <= most:
             return int(value)
         raise OddSetting(name, value, f"a whole number from {least} to {most}")
+
+    def choice(self, name: str, words: Sequence[str], default: str = "") -> str:
+        """One of `words`, whatever the case it is written in; the first one by default."""
+        value = self.text(name) or default or words[0]
+        for word in words:
+            if value.lower() == word.lower():
+                return word
+        raise OddSetting(name, value, f"one of {', '.join(words)}")
 
     def words(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
         """A list separated by commas; blanks around a word are not part of it."""

@@ -14,8 +14,11 @@ from whitenoise.compress import Compressor  # type: ignore[import-untyped]
 from bookingoffice.database import addresses
 from bookingoffice.database.server.folder import DataFolder
 from bookingoffice.env import Environment
+from bookingoffice.limits.rates import Rates
 from bookingoffice.look import UNFOLD as UNFOLD
 from bookingoffice.mail import MailServer
+from bookingoffice.safety import refuse_unsafe
+from bookingoffice.watching.logs import FORMATS, LEVELS, logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment()
@@ -47,6 +50,7 @@ INSTALLED_APPS = [
     "bookingoffice.languages",
     "bookingoffice.idempotency",
     "bookingoffice.webhooks",
+    "bookingoffice.request_log",
     "coupons",
     "seasons",
 ]
@@ -143,6 +147,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# What this office promises for its own name it may not promise for its neighbours', unless the operator owns them all.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.flag("BOOKINGOFFICE_HSTS_SUBDOMAINS")
+SILENCED_SYSTEM_CHECKS += [] if SECURE_HSTS_PRELOAD else ["security.W005", "security.W021"]
 CSRF_TRUSTED_ORIGINS = environment.words("BOOKINGOFFICE_ORIGINS")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -173,11 +180,14 @@ SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0", "POSTPROCESSING_HOOKS": []}
 # Hyperline's reference makes its clients send three keys that may be null. Switched off, absent ones mean null.
 HYPERLINE_REQUIRE_NULLABLE_KEYS = environment.flag("HYPERLINE_REQUIRE_NULLABLE_KEYS", default=True)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django.request": {"level": "ERROR"}},  # a refusal is an answer, not an event
-    "root": {"handlers": ["stderr"], "level": environment.text("BOOKINGOFFICE_LOG_LEVEL", "WARNING").upper()},
-}
+LOG_FORMAT = environment.choice("BOOKINGOFFICE_LOG_FORMAT", FORMATS)
+LOG_LEVEL = environment.choice("BOOKINGOFFICE_LOG_LEVEL", LEVELS, "WARNING")
+LOGGING = logging_settings(LOG_LEVEL, LOG_FORMAT)
+ACCESS_LOG = environment.flag("BOOKINGOFFICE_ACCESS_LOG")
+SLOW_QUERY_SECONDS = environment.integer("BOOKINGOFFICE_SLOW_QUERY_MS", 1000, least=0, most=3_600_000) / 1000
+METRICS_TOKEN = environment.text("BOOKINGOFFICE_METRICS_TOKEN")
+REQUESTS_KEPT_DAYS = environment.integer("BOOKINGOFFICE_REQUESTS_KEPT_DAYS", 30, least=0, most=3650)
+
+RATES = Rates.of(environment)
+
+refuse_unsafe(debug=DEBUG, secret_key=SECRET_KEY, hosts=ALLOWED_HOSTS, metrics_token=METRICS_TOKEN)

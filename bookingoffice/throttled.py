@@ -41,7 +41,7 @@ def refuse(environ: dict[str, Any], seconds: int) -> tuple[Headers, bytes]:
 
 
 def tell(environ: dict[str, Any], limit: Limit, verdict: Verdict) -> Headers:
-    """The two fields of the IETF's draft, and for BotSubscription's programs the three that it publishes. Pages are told nothing."""
+    """The two fields of the IETF's draft, for BotSubscription's programs also the three that it publishes; nothing for pages."""
     path = environ["PATH_INFO"]
     if not path.startswith(PROGRAMS):
         return []

@@ -33,7 +33,9 @@ if not WORKER:
     _state = tempfile.TemporaryDirectory(prefix="bookingoffice-tests-", ignore_cleanup_errors=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ["BOOKINGOFFICE_DATA"] = _state.name
-    os.environ["BOOKINGOFFICE_SECRET_KEY"] = "for tests, where nothing is secret"
+    os.environ["BOOKINGOFFICE_SECRET_KEY"] = "for tests, where nothing is secret but much is as long as it would be"
+    os.environ["BOOKINGOFFICE_RATE_LIMITS"] = "off"  # a test hammers; those of the limits switch them on
+    os.environ["BOOKINGOFFICE_REQUESTS_KEPT_DAYS"] = "0"  # nor is it written down, but where a test is about that
     os.environ["DJANGO_SETTINGS_MODULE"] = "bookingoffice.settings"
 
 FOLDER = DataFolder(Path(os.environ["BOOKINGOFFICE_DATA"]))

@@ -10,6 +10,7 @@ TENANT_TABLES = (
     "coupon_budgets", "coupon_customers",
     "seasons", "season_years", "season_feeds", "audit_entries", "idempotency_claims",
     "webhooks", "webhook_notifications", "webhook_cursors", "webhook_told",
+    "api_requests",
 )  # fmt: skip
 
 _TABLE = "|".join(TENANT_TABLES)

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import RawCursor, sql
 from psycopg.pq import PipelineStatus
 
-from bookingoffice.database import wire
+from bookingoffice.database import watched, wire
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.database.wire import Query, Values
 
@@ -60,7 +60,7 @@ def change(
 def first_row(connection: BaseDatabaseWrapper, query: Query) -> Values:
     """For statements of a transaction that is open already: a savepoint or a scope is the caller's."""
     connection.ensure_connection()
-    with _logged(connection, query.text):
+    with _logged(connection, query.text), watched.noted(query.text):
         cursor = RawCursor(driver(connection)).execute(query.text, query.parameters or None, binary=True)
     return wire.first_row(cursor.pgresult)
 

@@ -5,6 +5,7 @@ psycopg's own pipeline writes to the socket command by command; for a read of so
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from psycopg.abc import PQGen
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGconn, PGresult
+
+from bookingoffice.database import watched
 
 MOST_PREPARED = 200
 LONGEST_PREPARED = 16384  # bytes; a longer statement is a rare one, and its plan large
@@ -59,8 +62,12 @@ def round_trip(
     batch = _Batch(kept, [_command(text) for text in before])
     places = [batch.add(query) for query in queries]
     batch.steps += [_command(text) for text in after]
-    with wire.lock:
-        results = wire.wait(_exchange(wire.pgconn, batch.steps))
+    started = time.perf_counter()
+    try:
+        with wire.lock:
+            results = wire.wait(_exchange(wire.pgconn, batch.steps))
+    finally:
+        watched.note(time.perf_counter() - started, [query.text for query in queries] or before)
     batch.remember(results)
     for result in results:
         if result.status == ExecStatus.FATAL_ERROR:

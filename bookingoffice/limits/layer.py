@@ -89,17 +89,13 @@ class Limited:
                 counting.append((rates.lookups, key))
         return [(limit, who) for limit, who in counting if limit]
 
-    def _telling(
-        self, environ: dict[str, Any], start_response: Callable[..., Any], count: Count
-    ) -> Callable[..., Any]:
+    def _telling(self, environ: dict[str, Any], start_response: Callable[..., Any], count: Count) -> Callable[..., Any]:
         def start(status: str, headers: Headers, *rest: Any) -> Any:
             return start_response(status, [*headers, *self.tell(environ, count.limit, count.verdict)], *rest)
 
         return start
 
-    def _looked_up(
-        self, environ: dict[str, Any], start_response: Callable[..., Any], count: Count
-    ) -> Iterable[bytes]:
+    def _looked_up(self, environ: dict[str, Any], start_response: Callable[..., Any], count: Count) -> Iterable[bytes]:
         """The answer is read for codes that there are not, which are charged for."""
         heard: list[tuple[str, Headers]] = []
 

@@ -1,7 +1,7 @@
 """What a worker has taken ahead from the shared memory, so that most requests need no lock.
 
-Of a large limit a worker takes a few hundredths of one per cent at once and gives them out itself for a second at most. They are paid
-for when they are taken: a limit is never exceeded, and a caller is short of what is left over, never more than one lease a worker.
+Of a large limit a worker takes a few at once and gives them out itself, for a second at most. They are paid for when they are
+taken: a limit is never exceeded, and a caller is short of what is left over, never more than one lease a worker.
 Small limits are taken one by one, so they are exact.
 """
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base, features
 
+from bookingoffice.database import watched
 from bookingoffice.database.backend.moments import tolerant_loader
 
 
@@ -18,6 +19,10 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(watched.around)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)

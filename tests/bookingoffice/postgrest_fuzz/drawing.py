@@ -30,7 +30,7 @@ def levels(draw: Draw, rows: Rows, resource: Resource, depth: int = DEPTH) -> Le
     """A question about one table, with children down to `depth` levels below it."""
     outputs = draw(_outputs(resource))
     level = Level(outputs)
-    number = draw(st.integers(0, 2 if depth == DEPTH else 1)) if depth else 0
+    number = draw(st.integers(0, 2 if depth == DEPTH else 1)) if depth and _related(resource) else 0
     for place in range(number):
         child = draw(_children(rows, resource, depth, level, place))
         level = replace(level, children=tuple(dict.fromkeys([*level.children, child])))
@@ -38,6 +38,10 @@ def levels(draw: Draw, rows: Rows, resource: Resource, depth: int = DEPTH) -> Le
     level = replace(level, conditions=conditions, present=draw(_present(level)), order=draw(_orders(resource, level)))
     limit = draw(st.none() | st.integers(0, 4))
     return replace(level, limit=limit, offset=draw(st.integers(0, 2)) if limit else 0)
+
+
+def _related(resource: Resource) -> bool:
+    return bool(CATALOG.relationships_of(resource.name))
 
 
 @st.composite

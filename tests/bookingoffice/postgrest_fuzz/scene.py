@@ -13,6 +13,9 @@ from django.db import connection
 from bookingoffice.accounts.models import DEFAULT_SCOPES, Member, Organization, Scope
 from bookingoffice.api import engine
 from bookingoffice.database.scope import tenant_scope
+from bookingoffice.records import uuid7
+from bookingoffice.request_log.recorder import Asked
+from bookingoffice.request_log.writing import write as write_log
 from coupons import services
 from tests.builders import (
     NOON,
@@ -70,6 +73,7 @@ def furnished(marker: str) -> Tenant:
     make_season(organization, f"{marker} open")
     _coupons(organization, marker, products, [cleaning, windows], bookings)
     _members(organization, marker)
+    _requests(organization, marker)
     return Tenant(organization, make_key(organization, [*DEFAULT_SCOPES, Scope.UNFILTERED_WRITES]), marker)
 
 
@@ -94,6 +98,12 @@ def _members(organization: Organization, marker: str) -> None:
         )
         with tenant_scope(organization.pk):
             Member.objects.create(organization=organization, user=user, role=role)
+
+
+def _requests(organization: Organization, marker: str) -> None:
+    for number, method in enumerate(["GET", "POST"]):
+        asked = (f"/v1/{marker}", method, f"code=eq.{marker}", number == 0)
+        write_log(organization.pk, [Asked(organization.pk, uuid7(), 1_800_000_000.25 + number, *asked)])
 
 
 def fingerprint(tenant: Tenant) -> Fingerprint:
