@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 from django.db import connections
@@ -49,7 +49,7 @@ class Patient:
             return answers[0] if answers else CLOSED if not self._asking.is_alive() else SILENT
 
 
-def _parameters() -> dict[str, object]:
+def _parameters() -> dict[str, Any]:
     """Those of the serving role, with little patience."""
     kept = connections["default"].get_connection_params()
     names = ("host", "port", "user", "password", "dbname", "options", "sslmode", "sslrootcert", "sslcert", "sslkey")
@@ -59,7 +59,7 @@ def _parameters() -> dict[str, object]:
 @cache
 def _known() -> frozenset[tuple[str, str]]:
     """The migrations that this release brings."""
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations or {})
+    return frozenset(MigrationLoader(None).disk_migrations or {})
 
 
 ready = Patient(readiness)
