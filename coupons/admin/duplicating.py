@@ -12,8 +12,8 @@ from psycopg import sql
 
 from bookingoffice.database.rows import execute
 from bookingoffice.errors import RuleViolation
+from coupons import wording
 from coupons.admin.previews import Plan, Step
-from coupons.admin.quota import grouped
 from coupons.admin.shelving import CouponAct
 from coupons.admin.words import value_in_words
 from coupons.codes import LONGEST, code_faults
@@ -88,7 +88,7 @@ class Duplicate(CouponAct):
     def write(self, steps: Sequence[Step]) -> str:
         codes = {step.subject.pk: step.subject.copied_as for step in steps}
         copy_coupons(self.organization, codes, **self.by_whom)
-        return _("Duplicated: %(number)s. The copies have no uses yet.") % {"number": grouped(len(steps))}
+        return _("Duplicated: %(number)s. The copies have no uses yet.") % {"number": wording.number(len(steps))}
 
 
 def _keys(codes: Sequence[str]) -> dict[str, str]:

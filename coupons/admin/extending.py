@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from coupons import wording
 from coupons.admin.lists import day
 from coupons.admin.previews import Plan, Step
-from coupons.admin.quota import grouped
 from coupons.admin.shelving import CouponAct
 from coupons.services import put_coupons
 
@@ -90,7 +90,7 @@ class Extend(CouponAct):
         sooner = [step for step in plan.steps if _is_sooner(step)]
         if sooner:
             words = _("%(number)s of them would expire sooner than now, not later.")
-            plan.note = words % {"number": grouped(len(sooner))}
+            plan.note = words % {"number": wording.number(len(sooner))}
         return plan
 
     def judged(self, coupon: Any) -> tuple[str, str] | str:
@@ -114,7 +114,7 @@ class Extend(CouponAct):
     def write(self, steps: Sequence[Step]) -> str:
         rows = [{"id": step.subject.pk, "expires_at": step.subject.then, "expires_text": None} for step in steps]
         put_coupons(self.organization, rows, **self.by_whom)
-        return _("Extended: %(number)s.") % {"number": grouped(len(steps))}
+        return _("Extended: %(number)s.") % {"number": wording.number(len(steps))}
 
 
 def _is_sooner(step: Step) -> bool:

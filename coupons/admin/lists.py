@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import CharField, F, Func, Q, TextField, Value
-from django.db.models.lookups import GreaterThan
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,6 +18,7 @@ from coupons.admin import filters
 from coupons.admin.dates import MadeFilter
 from coupons.admin.narrowing import furnished
 from coupons.admin.quota import uses_bar
+from coupons.admin.spelling import holds_code
 from coupons.admin.words import value_in_words
 from coupons.models import Coupon
 from coupons.models.coupon import State
@@ -58,7 +58,7 @@ class CouponList(HouseChangeList):
 class ListOfCoupons:
     """Stands before a ModelAdmin."""
 
-    list_display = ("coupon", "value", "state_badge", "uses", "scope", "valid", "created_at")
+    list_display = ("coupon", "value", "state_badge", "uses", "scope", "valid", "made")
     list_filter = (
         filters.StateFilter,
         filters.ExpiringFilter,
@@ -80,9 +80,7 @@ class ListOfCoupons:
 
     def search_condition(self, term: str) -> Q:
         """A code or a part of it is found in any spelling, as the database compares codes; a name by a part of it."""
-        key = Func(Value(term), function="public.coupon_code_key", output_field=TextField())
-        place = Func(F("code_key"), key, function="strpos")
-        return Q(name__icontains=term) | Q(GreaterThan(key, Value("", CharField()))) & Q(GreaterThan(place, 0))
+        return Q(name__icontains=term) | holds_code(term)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         page: Any = super()
@@ -112,6 +110,10 @@ class ListOfCoupons:
         if last:
             return _("until %(day)s") % {"day": last}
         return _("from %(day)s") % {"day": first} if first else _("always")
+
+    @column(gettext_lazy("Made"), ordering="created_at")
+    def made(self, coupon: Coupon) -> str:
+        return day(coupon.created_at)
 
 
 def day(moment: Any) -> str:

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.admin.paging import MOST_COUNTED
+from coupons import wording
 from coupons.admin.dates import trail
-from coupons.admin.quota import grouped
 
 PAGE, WHEN, STATE = "p", "when", "state"
 
@@ -38,7 +38,11 @@ def furnished(request: HttpRequest, response: Any, *, drawn: Sequence[str], tabl
 
 def matching(number: int) -> str:
     """Counting stops where nobody turns the page any more."""
-    return grouped(number) if number < MOST_COUNTED else _("%(number)s or more") % {"number": grouped(MOST_COUNTED)}
+    return (
+        wording.number(number)
+        if number < MOST_COUNTED
+        else _("%(number)s or more") % {"number": wording.number(MOST_COUNTED)}
+    )
 
 
 def _drawn(changes: Any, names: Sequence[str]) -> list[dict[str, Any]]:
@@ -49,6 +53,7 @@ def _drawn(changes: Any, names: Sequence[str]) -> list[dict[str, Any]]:
             "name": name,
             "title": specs[name].title,
             "chosen": specs[name].value() or "",
+            "drawn_as": getattr(specs[name], "drawn_as", "select"),
             "choices": [(str(key), words) for key, words in specs[name].lookup_choices],
         }
         for name in names

@@ -9,12 +9,13 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bookingoffice.errors import RuleViolation
-from coupons.admin.quota import grouped
+from coupons import wording
 
 MOST_AT_ONCE: Final = 10_000
 MOST_SHOWN: Final = 50
@@ -65,7 +66,7 @@ class Act:
         found = list(queryset[: MOST_AT_ONCE + 1])
         if len(found) > MOST_AT_ONCE:
             sentence = _("Those are more than %(most)s at once. Narrow the list down, or do it in parts.")
-            raise RuleViolation("too_many_at_once", sentence % {"most": grouped(MOST_AT_ONCE)})
+            raise RuleViolation("too_many_at_once", sentence % {"most": wording.number(MOST_AT_ONCE)})
         return found
 
     def asks(self, rows: Sequence[Any]) -> Any:
@@ -96,11 +97,30 @@ def carried_out(page: Any, request: HttpRequest, queryset: Any, act: Act) -> Htt
     return TemplateResponse(request, "coupons/preview.html", _context(page, request, act, rows, plan, ready=ready))
 
 
+def asked(page: Any, request: HttpRequest, act: Act, object_id: str) -> HttpResponse:
+    """The page between for one row, from that row's own page; what it sends goes to the list."""
+    rows = act.rows(page.get_queryset(request).filter(pk=object_id))
+    if not rows:
+        raise Http404
+    act.form = act.asks(rows)
+    listed = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist")
+    context = _context(page, request, act, rows, Plan(), ready=False, chosen=[object_id], back=listed)
+    return TemplateResponse(request, "coupons/preview.html", context)
+
+
 def _context(
-    page: Any, request: HttpRequest, act: Act, rows: Sequence[Any], plan: Plan, *, ready: bool
+    page: Any,
+    request: HttpRequest,
+    act: Act,
+    rows: Sequence[Any],
+    plan: Plan,
+    *,
+    ready: bool,
+    chosen: Sequence[str] = (),
+    back: str = "",
 ) -> dict[str, Any]:
     across = request.POST.get("select_across") == "1"
-    chosen = ["all"] if across else request.POST.getlist(ACTION_CHECKBOX_NAME)
+    chosen = chosen or (["all"] if across else request.POST.getlist(ACTION_CHECKBOX_NAME))
     hidden = [("action", act.name), ("select_across", "1" if across else "0")]
     return {
         **page.admin_site.each_context(request),
@@ -110,7 +130,7 @@ def _context(
         "plan": plan,
         "ready": ready,
         "form": act.form,
-        "chosen_count": grouped(len(rows)),
+        "chosen_count": wording.number(len(rows)),
         "step_count": len(plan.steps),
         "steps": plan.steps[:MOST_SHOWN],
         "more_steps": max(0, len(plan.steps) - MOST_SHOWN),
@@ -118,5 +138,5 @@ def _context(
         "refused_count": len(plan.refused),
         "more_refused": max(0, len(plan.refused) - MOST_SHOWN),
         "hidden": [*hidden, *((ACTION_CHECKBOX_NAME, key) for key in chosen)],
-        "back": request.get_full_path(),
+        "back": back or request.get_full_path(),
     }

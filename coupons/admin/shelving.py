@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bookingoffice.accounts.desk import actor_of, organization_of
-from coupons import services
+from coupons import services, wording
 from coupons.admin.previews import Act, Plan, Refused, Step
-from coupons.admin.quota import grouped
 from coupons.models import Coupon
 from coupons.models.coupon import State
 from coupons.standing import live_uses
@@ -74,7 +73,7 @@ class Archive(CouponAct):
 
     def write(self, steps: Sequence[Step]) -> str:
         services.archive_coupons(self.organization, ids_of(steps), archived=True, **self.by_whom)
-        return _("Archived: %(number)s.") % {"number": grouped(len(steps))}
+        return _("Archived: %(number)s.") % {"number": wording.number(len(steps))}
 
 
 class Restore(CouponAct):
@@ -106,7 +105,7 @@ class Restore(CouponAct):
     def write(self, steps: Sequence[Step]) -> str:
         back = {"deleted_at": None, "archived_at": None}
         services.change_coupons(self.organization, ids_of(steps), back, **self.by_whom)
-        return _("Restored: %(number)s.") % {"number": grouped(len(steps))}
+        return _("Restored: %(number)s.") % {"number": wording.number(len(steps))}
 
 
 class Delete(CouponAct):
@@ -123,12 +122,12 @@ class Delete(CouponAct):
                 "It has %(number)s use, and its history has to stay: archive it, or mark it as deleted.",
                 "It has %(number)s uses, and its history has to stay: archive it, or mark it as deleted.",
                 coupon.live_uses,
-            ) % {"number": grouped(coupon.live_uses)}
+            ) % {"number": wording.number(coupon.live_uses)}
         return state_words(coupon.state), _("Gone; the code is free again")
 
     def write(self, steps: Sequence[Step]) -> str:
         services.delete_coupons(self.organization, ids_of(steps), **self.by_whom)
-        return _("Deleted: %(number)s.") % {"number": grouped(len(steps))}
+        return _("Deleted: %(number)s.") % {"number": wording.number(len(steps))}
 
 
 class MarkAsDeleted(CouponAct):
@@ -144,4 +143,4 @@ class MarkAsDeleted(CouponAct):
 
     def write(self, steps: Sequence[Step]) -> str:
         services.change_coupons(self.organization, ids_of(steps), {"deleted_at": self.moment}, **self.by_whom)
-        return _("Marked as deleted: %(number)s. They can be restored.") % {"number": grouped(len(steps))}
+        return _("Marked as deleted: %(number)s. They can be restored.") % {"number": wording.number(len(steps))}

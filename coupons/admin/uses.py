@@ -1,13 +1,14 @@
-"""The ledger as a list. A use is made and given back through the services; nothing else about it can be changed."""
+"""Uses are made and given back through the services, each by hand with its reason; nothing else about one can be changed."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.db.models import Func, Q, TextField, Value
-from django.http import HttpRequest
+from django.contrib import admin
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.admin.columns import column
@@ -15,31 +16,30 @@ from bookingoffice.accounts.admin.roles import EDITORS
 from bookingoffice.accounts.desk import actor_of, organization_of, role_of
 from bookingoffice.errors import RuleViolation
 from coupons import services
-from coupons.admin.words import money_in_words
+from coupons.admin.previews import asked, carried_out
+from coupons.admin.redeeming import RedeemForm
+from coupons.admin.releasing import Release
+from coupons.admin.undoing import UndoesReleases
+from coupons.admin.use_files import uses_file
+from coupons.admin.use_list import ListOfUses
+from coupons.admin.use_words import stay_in_words
 from coupons.models import CouponUse
 
 OF_THE_BOOKING = frozenset({"already_used_on_booking", "booking_not_found", "not_stackable", "customer_limit_reached"})
-COLOURS = {"Redeemed": "success", "Reserved": "info", "Lapsed": "warning"}
 
 
 @admin.register(CouponUse)
-class CouponUseAdmin(TenantAdmin):
-    list_display = ("coupon", "booking", "customer", "amount", "state_badge", "created_at")
+class CouponUseAdmin(ListOfUses, UndoesReleases, TenantAdmin):
+    form = RedeemForm
     only_save = True
-    list_select_related = ("coupon", "booking")
-    list_filter = ("state",)
-    search_fields = ("coupon__code", "booking__reference", "customer_key")
-    ordering = ("-created_at", "-id")
-    autocomplete_fields = ("coupon", "booking")
-    actions = ("release",)
-    SHOWN = ("coupon", "booking", "customer", "amount", "state_badge", "created_at", "redeemed_at", "expires_at")
+    actions = ("release", "export_csv")
+    actions_detail = ("release_one",)  # type: ignore[assignment]
+    SHOWN: ClassVar = (
+        "coupon", "booking", "stay", "customer", "amount", "state_badge", "created_at", "redeemed_at", "expires_at",
+    )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("coupon", "booking")
-
-    def search_condition(self, term: str) -> Q:
-        key = Func(Value(term), function="public.coupon_code_key", output_field=TextField())
-        return Q(coupon__code_key=key) | super().search_condition(term)
+        return super().get_queryset(request).select_related("coupon", "booking").defer("terms")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -47,40 +47,39 @@ class CouponUseAdmin(TenantAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_release_permission(self, request: HttpRequest) -> bool:
+    def has_release_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return role_of(request) in EDITORS
 
+    # -- the page
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.SHOWN if obj else ("coupon", "booking")
+        return self.SHOWN if obj else RedeemForm.FIELDS
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.SHOWN if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        act: Any = {"actor": actor_of(request), "moment": timezone.now()}
+        act: Any = {"actor": actor_of(request), "moment": timezone.now(), "reason": form.cleaned_data["reason"]}
         try:
             obj.pk = services.redeem(organization_of(request), obj.coupon_id, obj.booking_id, **act)
         except RuleViolation as refusal:
             field = "booking" if refusal.code in OF_THE_BOOKING else "coupon"
             raise RuleViolation(refusal.code, refusal.sentence, field=field) from refusal
 
-    @admin.action(description="Release: give the uses back", permissions=["release"])
-    def release(self, request: HttpRequest, queryset: Any) -> None:
-        pairs = list(queryset.values_list("coupon_id", "booking_id"))
-        act: Any = {"actor": actor_of(request), "moment": timezone.now()}
-        number = services.release_many(organization_of(request), pairs, **act)
-        messages.success(request, f"Given back: {number}.")
+    @column(_("Stay"))
+    def stay(self, use: CouponUse) -> str:
+        return stay_in_words(use.booking) or "—"
 
-    @column("Customer", ordering="customer_key")
-    def customer(self, use: CouponUse) -> str:
-        return (use.customer_key or "—").removeprefix("email:").removeprefix("id:")
+    # -- acts
 
-    @column("Amount", ordering="amount_minor")
-    def amount(self, use: CouponUse) -> str:
-        return money_in_words(use.amount_minor, use.currency)
+    @admin.action(description=_("Release: give the uses back"), permissions=["release"])
+    def release(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        return carried_out(self, request, queryset, Release(request))
 
-    @column("State", ordering="state", label=COLOURS)
-    def state_badge(self, use: Any) -> str:
-        """A hold whose deadline has come counts for nothing."""
-        lapsed = use.expires_at is not None and use.expires_at <= timezone.now()
-        return "Lapsed" if lapsed else str(use.get_state_display())
+    @admin.action(description=_("Export as CSV"), permissions=["view"])
+    def export_csv(self, request: HttpRequest, queryset: Any) -> FileResponse:
+        return uses_file(organization_of(request), queryset)
+
+    @action(description=_("Release: give it back"), icon="undo", permissions=["release"])  # type: ignore[operator]
+    def release_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return asked(self, request, Release(request), object_id)

@@ -45,12 +45,13 @@ class Redemption:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is being done with uses, by whom and when; `until` is the deadline of holds."""
+    """What is being done with uses, by whom and when; `until` is the deadline of holds, `reason` what a person gave for it."""
 
     state: Literal["reserved", "redeemed"]
     until: datetime | None
     actor: Actor
     moment: datetime
+    reason: str | None = None
 
 
 def redeem(
@@ -63,10 +64,11 @@ def redeem(
     customer: str | None = None,
     cart: Cart | None = None,
     seasons: SeasonsOfNights | None = None,
+    reason: str | None = None,
 ) -> UUID:
     """Spends the coupon once on the booking; the ledger's own locks keep two guests from taking the last use."""
     redemption = Redemption(coupon_id, booking_id, customer=customer, cart=cart)
-    return redeem_many(organization, [redemption], actor=actor, moment=moment, seasons=seasons)[0]
+    return redeem_many(organization, [redemption], actor=actor, moment=moment, seasons=seasons, reason=reason)[0]
 
 
 def redeem_many(
@@ -77,12 +79,13 @@ def redeem_many(
     moment: datetime,
     seasons: SeasonsOfNights | None = None,
     savepoint: bool = True,
+    reason: str | None = None,
 ) -> list[UUID]:
     """All or none. Answers the ids of the uses; a hold that was redeemed keeps its id. Raises NotEligible, RuleViolation.
 
     Without a savepoint, a caller that is in a transaction already undoes all of it when this raises.
     """
-    act = Act("redeemed", None, actor, moment)
+    act = Act("redeemed", None, actor, moment, reason)
     with transaction.atomic(savepoint=savepoint):
         return _take(organization, redemptions, act, seasons)
 
@@ -112,7 +115,12 @@ def release(organization: Organization, coupon_id: UUID, booking_id: UUID, *, ac
 
 @transaction.atomic
 def release_many(
-    organization: Organization, pairs: Sequence[tuple[UUID, UUID]], *, actor: Actor, moment: datetime
+    organization: Organization,
+    pairs: Sequence[tuple[UUID, UUID]],
+    *,
+    actor: Actor,
+    moment: datetime,
+    reason: str | None = None,
 ) -> int:
     """Pairs of coupon and booking; answers how many uses there were to give back."""
     bookings = {booking for _, booking in pairs}
@@ -122,7 +130,7 @@ def release_many(
         .values_list("coupon_id", "booking_id", "id")
     )
     ids = [use_id for coupon, booking, use_id in held if (coupon, booking) in set(pairs)]
-    with witnessed(CouponUse, organization.pk, ids, actor=actor, moment=moment):
+    with witnessed(CouponUse, organization.pk, ids, actor=actor, moment=moment, reason=reason):
         return ledger.release_many(organization.pk, pairs, moment)
 
 
@@ -147,7 +155,13 @@ def _take(
     rows = [_row(one, found, act.until) for one, found in zip(redemptions, judged, strict=True)]
     images = {UUID(found.pair.image["id"]): found.pair.image for found in judged if found.pair.image}
     ids = {*images, *(redemption.id for redemption in redemptions)}
-    history: Any = {"actor": act.actor, "moment": act.moment, "action": act.state, "images": images}
+    history: Any = {
+        "actor": act.actor,
+        "moment": act.moment,
+        "action": act.state,
+        "reason": act.reason,
+        "images": images,
+    }
     with witnessed(CouponUse, organization.pk, ids, **history):
         return ledger.take(organization.pk, rows, state=act.state, moment=act.moment)
 
