@@ -62,12 +62,9 @@ class Span:
 
     @property
     def parent(self) -> Span | None:
-        wider = {"day": "month", "month": "year"}.get(self.unit)
-        return (
-            Span(self.first.replace(**({"day": 1} if wider == "month" else {"month": 1, "day": 1})), wider)
-            if wider
-            else None
-        )  # type: ignore[arg-type]
+        if self.unit == "day":
+            return Span(self.first.replace(day=1), "month")
+        return Span(self.first.replace(month=1, day=1), "year") if self.unit == "month" else None
 
     @property
     def moments(self) -> tuple[datetime, datetime]:

@@ -24,7 +24,7 @@ def coupons_file(organization: Organization, queryset: Any) -> FileResponse:
 def statement_of(queryset: Any) -> sql.SQL:
     """A query set as SQL with its values in it, for COPY, which takes no parameters."""
     statement, values = queryset.order_by().query.sql_with_params()
-    return sql.SQL(connection.ops.compose_sql(statement, values))
+    return sql.SQL(connection.ops.compose_sql(statement, values))  # type: ignore[attr-defined]
 
 
 def attached(pieces: Iterable[bytes], name: str) -> FileResponse:

@@ -63,7 +63,7 @@ def _drawn(changes: Any, names: Sequence[str]) -> list[dict[str, Any]]:
 
 def _kept(request: HttpRequest, drawn: Sequence[str]) -> list[tuple[str, str]]:
     """What else the address says, which the form of the filters keeps."""
-    return [(name, value) for name, value in request.GET.items() if name not in (*drawn, PAGE)]
+    return [(name, str(value)) for name, value in request.GET.items() if name not in (*drawn, PAGE)]
 
 
 def _states(changes: Any) -> list[dict[str, Any]]:

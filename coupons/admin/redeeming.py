@@ -37,7 +37,7 @@ class RedeemForm(TenantForm):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
 
-    def clean_coupon(self) -> Coupon:
+    def clean_coupon(self) -> Any:
         typed = self.cleaned_data["coupon"]
         coupons = Coupon.objects.of(self.organization.pk)
         with suppress(ValueError):
@@ -48,7 +48,7 @@ class RedeemForm(TenantForm):
             _("No coupon has this code, in any spelling."),
         )
 
-    def clean_booking(self) -> Booking:
+    def clean_booking(self) -> Any:
         typed = self.cleaned_data["booking"]
         bookings = Booking.objects.of(self.organization.pk).order_by("-created_at", "-id")
         with suppress(ValueError):

@@ -64,7 +64,7 @@ class ListOfUses:
         return str(use.coupon)
 
     @column(_("Booking"), header=True)
-    def on_booking(self, use: CouponUse) -> list[str]:
+    def on_booking(self, use: Any) -> list[str]:
         return [str(use.booking), stay_in_words(use.booking)]
 
     @column(_("Customer"))

@@ -29,7 +29,7 @@ OF_THE_BOOKING = frozenset({"already_used_on_booking", "booking_not_found", "not
 
 
 @admin.register(CouponUse)
-class CouponUseAdmin(ListOfUses, UndoesReleases, TenantAdmin):
+class CouponUseAdmin(ListOfUses, UndoesReleases, TenantAdmin):  # type: ignore[misc]
     form = RedeemForm
     only_save = True
     actions = ("release", "export_csv")
@@ -67,7 +67,7 @@ class CouponUseAdmin(ListOfUses, UndoesReleases, TenantAdmin):
             raise RuleViolation(refusal.code, refusal.sentence, field=field) from refusal
 
     @column(_("Stay"))
-    def stay(self, use: CouponUse) -> str:
+    def stay(self, use: Any) -> str:
         return stay_in_words(use.booking) or "—"
 
     # -- acts
@@ -80,6 +80,6 @@ class CouponUseAdmin(ListOfUses, UndoesReleases, TenantAdmin):
     def export_csv(self, request: HttpRequest, queryset: Any) -> FileResponse:
         return uses_file(organization_of(request), queryset)
 
-    @action(description=_("Release: give it back"), icon="undo", permissions=["release"])  # type: ignore[operator]
+    @action(description=_("Release: give it back"), icon="undo", permissions=["release"])  # type: ignore[operator,arg-type]
     def release_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return asked(self, request, Release(request), object_id)
