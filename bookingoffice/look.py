@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 PAGES = "bookingoffice.accounts.admin.navigation"
 
@@ -48,6 +49,7 @@ NAVIGATION = [
             _item("API keys", "key", "accounts_apikey", "owner"),
             _item("History", "history", "audit_auditentry"),
             _item("All accounts", "manage_accounts", "auth_user", "superuser"),
+            {"title": _("My account"), "icon": "account_circle", "link": reverse_lazy("account")},
         ],
     },
 ]
@@ -78,6 +80,7 @@ UNFOLD = {
     "STYLES": [stylesheet],
     "SHOW_LANGUAGES": True,
     "LANGUAGES": {"action": reverse_lazy("choose_language"), "navigation": []},
+    "ACCOUNT": {"navigation": [{"title": _("My account"), "link": reverse_lazy("account")}]},
     "LOGIN": {"form": "bookingoffice.accounts.entrance.log_in.LogInForm"},
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
 }

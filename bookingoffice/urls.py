@@ -29,6 +29,7 @@ urlpatterns = [
     path("admin/organization/", switch_organization, name="switch_organization"),
     path("admin/language/", choose_language, name="choose_language"),
     path("admin/", include("bookingoffice.accounts.entrance.urls")),
+    path("admin/", include("bookingoffice.accounts.own.urls")),
     path("admin/", admin.site.urls),
     *described,
     path("", include(botsubscription.root_urlpatterns)),

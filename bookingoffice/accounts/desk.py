@@ -29,6 +29,11 @@ def organization_of(request: HttpRequest) -> Organization:
     return organization
 
 
+def organization_or_none(request: HttpRequest) -> Organization | None:
+    """None for a person who belongs nowhere yet, whose own account is all they reach."""
+    return getattr(request, "organization", None)
+
+
 def role_of(request: HttpRequest) -> str | None:
     """owner, editor or viewer; None where nobody has sat down."""
     return getattr(request, "role", None)

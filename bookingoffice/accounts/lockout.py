@@ -20,7 +20,7 @@ from django.utils import timezone
 class LockOut(AxesStandaloneBackend):  # type: ignore[misc]
     """Refuses a locked-out log-in before the password is looked at. Without a request, as in commands, nobody guesses."""
 
-    def authenticate(self, request: HttpRequest | None, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+    def authenticate(self, request: HttpRequest | None, *args: Any, **kwargs: Any) -> None:
         if request is not None:
             super().authenticate(request, *args, **kwargs)
 

@@ -13,14 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookingoffice.accounts.desk import sit_down
+from bookingoffice.accounts.gate import detour
 from bookingoffice.accounts.models import Organization
+from bookingoffice.accounts.sessions import note_seen
 from bookingoffice.accounts.staff import Membership, chosen, memberships
 from bookingoffice.database.scope import tenant_scope
 
 SESSION_KEY = "organization"
-WITHOUT_ORGANIZATION = ("login", "logout", "password_change", "password_change_done", "jsi18n")
-"""Pages for a user who belongs nowhere."""
-ENTRANCES = ("join/",)
+WITHOUT_ORGANIZATION = tuple(
+    map("admin:{}".format, ("login", "logout", "password_change", "password_change_done", "jsi18n"))
+)
+"""Pages for a user who belongs nowhere, besides those of their account."""
+ENTRANCES = ("join/", "password/")
 """Below the admin's address, for people who may not have logged in; these pages open their own scope."""
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -40,6 +44,7 @@ class StaffOrganization:
             raise BadRequest("No text of the database holds a NUL character.")
         if not (request.user.is_authenticated and request.user.is_staff):
             return self.get_response(request)
+        note_seen(request, timezone.now())
         places = memberships(request.user.pk)
         place = chosen(places, request.session.get(SESSION_KEY))
         return self._at(request, place, places) if place else self._nowhere(request)
@@ -50,14 +55,17 @@ class StaffOrganization:
             organization = Organization.objects.get(pk=place.organization_id)
             sit_down(request, organization, place.role, places)
             with timezone.override(zone_of(organization)):
-                response = self.get_response(request)
+                response = detour(request, organization) or self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
 
     def _nowhere(self, request: HttpRequest) -> HttpResponseBase:
         sit_down(request, None, None, [])
-        if request.path in {reverse(f"admin:{name}") for name in WITHOUT_ORGANIZATION}:
+        if elsewhere := detour(request, None):
+            return elsewhere
+        own_pages = request.path.startswith(reverse("account"))
+        if own_pages or request.path in {reverse(name) for name in WITHOUT_ORGANIZATION}:
             return self.get_response(request)
         return render(request, "admin/no_organization.html", {"title": "No organization yet"}, status=403)
 

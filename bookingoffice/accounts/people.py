@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.models import Member, Role
 from bookingoffice.accounts.services import add_member
+from bookingoffice.accounts.sessions import end_sessions
 from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.writing import witnessed
 from bookingoffice.errors import RuleViolation
@@ -26,8 +27,10 @@ def change_role(organization_id: UUID, member_id: UUID, *, role: str, actor: Act
 
 @transaction.atomic
 def remove_members(organization_id: UUID, member_ids: Collection[UUID], *, actor: Actor, moment: datetime) -> None:
-    """Their accounts stay, so that what they did keeps their names."""
+    """Their accounts stay, so that what they did keeps their names; their log-ins end."""
     _refuse_without_owner(organization_id, member_ids)
+    for user_id in Member.objects.of(organization_id).filter(pk__in=member_ids).values_list("user_id", flat=True):
+        end_sessions(user_id)
     with witnessed(Member, organization_id, member_ids, actor=actor, moment=moment):
         Member.objects.of(organization_id).filter(pk__in=member_ids)._raw_delete("default")
 

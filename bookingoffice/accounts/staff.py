@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from bookingoffice.accounts.models import Role
 from bookingoffice.localized import choose_text
 
 
@@ -19,6 +20,10 @@ class Membership:
     organization_id: UUID
     role: str
     label: str
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
 
 
 def memberships(user_id: int) -> list[Membership]:

@@ -10,19 +10,30 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.accounts.admin.roles import OWNERS
-from bookingoffice.accounts.desk import organization_of
+from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.accounts.models import Organization
+from bookingoffice.audit.noting import note
 from bookingoffice.localized import DEFAULT, name_faults
 
 ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
 
 
 class OrganizationForm(TenantForm):
+    class Meta:
+        labels = {"two_factor_required": _("Two-factor log-in for everybody")}
+        help_texts = {
+            "two_factor_required": _(
+                "Whoever has not set it up yet, you too, does so before the next page. "
+                "Programs with keys are not asked."
+            )
+        }
+
     timezone = forms.ChoiceField(choices=ZONES, label="Time zone", widget=UnfoldAdminSelectWidget())
 
     def clean_default_language(self) -> str:
@@ -38,7 +49,7 @@ class OrganizationAdmin(TenantAdmin):
     writers = OWNERS
     only_save = True
     localized = ("name",)
-    fields = ("name", "default_language", "currency", "timezone")
+    fields = ("name", "default_language", "currency", "timezone", "two_factor_required")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return Organization.objects.filter(pk=organization_of(request).pk)
@@ -54,5 +65,10 @@ class OrganizationAdmin(TenantAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        before = Organization.objects.filter(pk=obj.pk).values(*self.fields).get()
         obj.updated_at = timezone.now()
         obj.save(update_fields=[*self.fields, "updated_at"])
+        changes = {name: [was, getattr(obj, name)] for name, was in before.items() if was != getattr(obj, name)}
+        if changes:
+            act: Any = {"actor": actor_of(request), "moment": obj.updated_at, "changes": changes}
+            note(obj.pk, "organizations", obj.pk, str(obj), action="changed", **act)

@@ -8,13 +8,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from bookingoffice.accounts.admin.past import WithHistory
 
-admin.site.unregister(User)
-admin.site.unregister(Group)
+for unused in (User, Group, TOTPDevice, StaticDevice):  # the devices' own pages would show their keys
+    admin.site.unregister(unused)
 
 
 @admin.register(User)

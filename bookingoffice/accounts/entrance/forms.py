@@ -14,17 +14,9 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
 
-class JoinForm(forms.Form):
-    name = forms.CharField(
-        max_length=150, label=_("Your name"), widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "name"})
-    )
-    username = forms.CharField(
-        max_length=150,
-        label=_("User name"),
-        help_text=_("You log in with it. Your e-mail address will do."),
-        validators=[User.username_validator],
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-    )
+class PasswordFields(forms.Form):
+    """A new password, typed twice because nobody sees it."""
+
     password = forms.CharField(
         strip=False, label=_("Password"), widget=UnfoldAdminPasswordWidget(attrs=dict(NEW_PASSWORD))
     )
@@ -34,15 +26,11 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = " ".join(password_validators_help_texts()[1:2])
+        self.fields["password"].help_text = " ".join(password_validators_help_texts()[1:2])  # how long
 
-    def clean_username(self) -> str:
-        username: str = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=username).exists():
-            raise ValidationError(
-                _("This user name is taken. If it is yours, log in with it; else choose another."), code="taken"
-            )
-        return username
+    def person(self) -> User:
+        """Whose name and address the password must not resemble."""
+        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data
@@ -55,6 +43,37 @@ class JoinForm(forms.Form):
             except ValidationError as weak:
                 self.add_error("password", weak)
         return cleaned
+
+
+class NewPasswordForm(PasswordFields):
+    def __init__(self, person: User, *args: Any) -> None:
+        super().__init__(*args)
+        self._person = person
+
+    def person(self) -> User:
+        return self._person
+
+
+class JoinForm(PasswordFields):
+    name = forms.CharField(
+        max_length=150, label=_("Your name"), widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "name"})
+    )
+    username = forms.CharField(
+        max_length=150,
+        label=_("User name"),
+        help_text=_("You log in with it. Your e-mail address will do."),
+        validators=[User.username_validator],
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    field_order = ("name", "username", "password", "again")
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=username).exists():
+            raise ValidationError(
+                _("This user name is taken. If it is yours, log in with it; else choose another."), code="taken"
+            )
+        return username
 
     def person(self, email: str = "") -> User:
         """Not saved yet."""

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.entrance.forms import JoinForm
 from bookingoffice.accounts.entrance.pages import entrance, page
+from bookingoffice.accounts.gate import detour
 from bookingoffice.accounts.inviting import accept_invitation, place_of
 from bookingoffice.accounts.middleware import SESSION_KEY
 from bookingoffice.accounts.models import Invitation, Organization
+from bookingoffice.accounts.sessions import note_seen
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.errors import RuleViolation
 
@@ -24,6 +26,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @entrance
 def join(request: HttpRequest, secret: str) -> HttpResponse:
+    if request.user.is_authenticated and (elsewhere := detour(request, None)):
+        return elsewhere
     place = place_of(secret)
     if place is None:
         return _closed(request, _("This link leads to no invitation. Was all of it copied?"), 404)
@@ -87,6 +91,7 @@ def _joined(request: HttpRequest, organization: Organization, secret: str, perso
         return _closed(request, refusal.sentence, 409)
     if not request.user.is_authenticated:
         login(request, person, BACKEND)
+        note_seen(request, timezone.now())
     request.session[SESSION_KEY] = str(organization.pk)
     messages.success(request, _("Welcome to %(organization)s.") % {"organization": organization})
     return HttpResponseRedirect(reverse("admin:index"))

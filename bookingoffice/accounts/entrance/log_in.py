@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.forms import AuthenticationForm
 
 from bookingoffice.accounts.lockout import locked_out, minutes_left
+from bookingoffice.accounts.sessions import note_seen
 
 
 class LogInForm(AuthenticationForm):
@@ -39,6 +41,8 @@ class LogInForm(AuthenticationForm):
 def log_in(request: HttpRequest) -> HttpResponse:
     """The admin's own page; who has to wait is told so by the status too."""
     response = admin.site.login(request)
+    if request.user.is_authenticated:
+        note_seen(request, timezone.now())
     if seconds := getattr(request, "retry_after", 0):
         response.status_code = 429
         response["Retry-After"] = str(seconds)

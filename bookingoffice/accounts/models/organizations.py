@@ -30,6 +30,7 @@ class Organization(models.Model):
     default_language = models.TextField(default="en-US", db_default="en-US")
     currency = models.TextField(default="EUR", db_default="EUR")
     timezone = models.TextField(default="UTC", db_default="UTC")
+    two_factor_required = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "organizations"

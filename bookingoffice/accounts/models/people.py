@@ -38,7 +38,7 @@ class Member(records.ChangingRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
+        return self.user.get_full_name() or self.user.get_username()
 
 
 class Invitation(records.ChangingRecord):
