@@ -22,7 +22,7 @@ from bookingoffice.datafiles.given import GivenFile
 from bookingoffice.datafiles.importing import Import
 from bookingoffice.datafiles.rows import unknown_column
 from bookingoffice.datafiles.sheets import Sheet
-from bookingoffice.datafiles.sources import STANDARD, format_of, progress, reading, writing
+from bookingoffice.datafiles.sources import FORMATS, STANDARD, format_of, progress, reading, writing
 
 
 class FileCommand(OfficeCommand):
@@ -31,7 +31,7 @@ class FileCommand(OfficeCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", default=STANDARD, help="(default: -, the standard stream)")
         parser.add_argument("--organization", metavar="ID", help="needed when there are several")
-        parser.add_argument("--format", choices=("csv", "json"), help="(default: by the file's ending, else csv)")
+        parser.add_argument("--format", choices=FORMATS, help="(default: by the file's ending, else csv)")
 
 
 class ExportCommand(FileCommand):

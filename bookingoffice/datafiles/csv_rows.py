@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from bookingoffice.datafiles.columns import Column
 from bookingoffice.datafiles.faults import Faults, Unreadable
 from bookingoffice.datafiles.lines import LONGEST_LINE, ByteSource, text_lines
-from bookingoffice.datafiles.rows import BadCell, FileRow, cell_of_text, unknown_column
+from bookingoffice.datafiles.rows import BadCell, FileRow, cell_of_text
+from bookingoffice.datafiles.tables import placed_columns, told_row
 
 DELIMITERS = (",", ";", "\t")
 CELLS = {mark: re.compile(rf'(?:"((?:[^"]|"")*)"|([^"{mark}]*))({mark}|\Z)') for mark in DELIMITERS}
@@ -70,19 +71,10 @@ def _split(record: str, delimiter: str) -> list[str | None]:
 
 
 def _placed_columns(line: int, header: str, delimiter: str, columns: Sequence[Column]) -> list[Column]:
-    """The columns in the order of the file. A wrong header makes every row wrong, so it is refused first."""
-    known = {column.name: column for column in columns}
     try:
-        names = [(name or "").strip() for name in _split(header, delimiter)]
+        return placed_columns(line, [name or "" for name in _split(header, delimiter)], columns)
     except BadCell as bad:
         raise Unreadable(line, bad.code, f"Header: {bad.sentence}") from None
-    for place, name in enumerate(names):
-        if name not in known:
-            said = f"“{name}”" if name else f"number {place + 1}, which has no name"
-            raise Unreadable(line, "unknown_column", f"Header, column {said}: {unknown_column(name, columns)}")
-        if name in names[:place]:
-            raise Unreadable(line, "duplicate_column", f"Header: the column “{name}” is given twice.")
-    return [known[name] for name in names]
 
 
 def _row(line: int, texts: list[str | None], placed: list[Column], faults: Faults) -> FileRow | None:
@@ -91,15 +83,4 @@ def _row(line: int, texts: list[str | None], placed: list[Column], faults: Fault
         return None
     if len(texts) != len(placed):
         raise BadCell("wrong_number_of_cells", f"This row has {len(texts)} cells, the header {len(placed)}.")
-    cells: dict[str, str | None] = {}
-    good = True
-    for text, column in zip(texts, placed, strict=True):
-        try:
-            if text is not None:
-                cells[column.name] = cell_of_text(text, column)
-            elif column.nullable:
-                cells[column.name] = None
-        except BadCell as bad:
-            good = False
-            faults.add(line, column.name, bad.code, bad.sentence)
-    return FileRow(line, cells) if good else None
+    return told_row(line, zip(texts, placed, strict=True), cell_of_text, faults)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryFile
+from typing import Final
 
 from django.db import connection
 from psycopg import Copy, sql
 
+from bookingoffice.accounts.middleware import zone_of
 from bookingoffice.accounts.models import Organization
 from bookingoffice.datafiles.columns import Column
 from bookingoffice.datafiles.sheets import Sheet
 from bookingoffice.datafiles.sources import Format
+from bookingoffice.datafiles.xlsx_writing import write_workbook
 
-INSTANT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+PIECE: Final = 64 * 1024
+RISKY: Final = r"^'*[=+\-@\t\r]"
+"""A spreadsheet would run what begins like a formula: an apostrophe goes before it, and before what looks escaped already."""
+INSTANT: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 
 
 def exported(
@@ -21,13 +28,28 @@ def exported(
 ) -> Generator[bytes, None, None]:
     """Oldest rows first; with `only`, a statement that answers ids, no others. Runs in the organization's scope."""
     query = _query(sheet, organization, file_format, only)
-    yield from _csv(query) if file_format == "csv" else _json(query)
+    if file_format == "xlsx":
+        yield from _workbook(query, sheet, organization)
+    else:
+        yield from gathered(_csv(query) if file_format == "csv" else _json(query))
+
+
+def gathered(pieces: Iterable[bytes]) -> Generator[bytes, None, None]:
+    """PostgreSQL sends a row at a time; a row at a time to a socket would cost more than the row."""
+    held: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def _csv(query: sql.Composed) -> Generator[bytes, None, None]:
     """An empty cell is null, `""` an empty text."""
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER)").format(query)
-    with _copying(statement) as copy:
+    with _copying(sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER)").format(query)) as copy:
         for piece in copy:
             yield bytes(piece)
 
@@ -41,6 +63,17 @@ def _json(query: sql.Composed) -> Generator[bytes, None, None]:
             yield before + text.encode()
             before = b",\n"
         yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+
+def _workbook(query: sql.Composed, sheet: Sheet, organization: Organization) -> Generator[bytes, None, None]:
+    """A workbook is a zip archive, whose list of contents comes last: it is written to a file and read from there."""
+    with TemporaryFile() as kept:
+        with _copying(sql.SQL("COPY ({}) TO STDOUT").format(query)) as copy:
+            zone = zone_of(organization)
+            write_workbook(kept, sheet.columns, copy.rows(), title=sheet.plural.capitalize(), timezone=zone)
+        kept.seek(0)
+        while piece := kept.read(PIECE):
+            yield piece
 
 
 @contextmanager
@@ -70,6 +103,10 @@ def _cell(sheet: Sheet, column: Column, organization: Organization, file_format:
         return sql.SQL("to_char({} AT TIME ZONE 'UTC', {})").format(cell, sql.Literal(INSTANT))
     if column.element == "numeric":
         return sql.SQL("trim_scale({})").format(cell)
-    if column.is_list and file_format == "csv":
+    if file_format == "json":
+        return cell
+    if column.is_list:
         return sql.SQL("array_to_string({}, ' ')").format(cell)
-    return sql.SQL("({})::text").format(cell) if column.type == "boolean" and file_format == "csv" else cell
+    if column.is_free_text and file_format == "csv":
+        return sql.SQL("CASE WHEN {0} ~ {1} THEN '''' || {0} ELSE {0} END").format(cell, sql.Literal(RISKY))
+    return sql.SQL("({})::text").format(cell) if column.type == "boolean" else cell

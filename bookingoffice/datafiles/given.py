@@ -13,13 +13,14 @@ from bookingoffice.datafiles.json_rows import json_rows
 from bookingoffice.datafiles.lines import ByteSource
 from bookingoffice.datafiles.rows import FileRow
 from bookingoffice.datafiles.sources import Format
+from bookingoffice.datafiles.xlsx_rows import xlsx_rows
 
 
 class Rereadable(ByteSource, Protocol):
     def seek(self, offset: int, /) -> int: ...
 
 
-READERS = {"csv": csv_rows, "json": json_rows}
+READERS = {"csv": csv_rows, "json": json_rows, "xlsx": xlsx_rows}
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def cell_of_text(text: str, column: Column) -> str:
     """A cell of a CSV file; a list is written with blanks between its items."""
     if column.is_list:
         return _array(text.split())
-    return _whole_text(text[1:] if column.is_free_text and ESCAPED.match(text) else text)
+    return whole_text(text[1:] if column.is_free_text and ESCAPED.match(text) else text)
 
 
 def cell_of_json(value: object, column: Column) -> str | None:
@@ -55,7 +55,7 @@ def cell_of_json(value: object, column: Column) -> str | None:
         if not isinstance(value, list):
             raise BadCell("not_a_list", "This is a list, also for one item.")
         return _array([_scalar(item, column) for item in value])
-    return _whole_text(_scalar(value, column))
+    return whole_text(_scalar(value, column))
 
 
 def unknown_column(name: str, columns: Iterable[Column]) -> str:
@@ -79,11 +79,11 @@ def _scalar(value: object, column: Column) -> str:
 
 def _array(items: list[str]) -> str:
     """An array as PostgreSQL reads it, every item in quotes."""
-    quoted = (_whole_text(item).replace("\\", "\\\\").replace('"', '\\"') for item in items)
+    quoted = (whole_text(item).replace("\\", "\\\\").replace('"', '\\"') for item in items)
     return "{" + ",".join(f'"{item}"' for item in quoted) + "}"
 
 
-def _whole_text(text: str) -> str:
+def whole_text(text: str) -> str:
     """Refuses what no text of the database holds."""
     if "\0" in text:
         raise BadCell("nul_character", "A text has no NUL character.")

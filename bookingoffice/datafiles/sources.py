@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Final, Literal
 
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
-Format = Literal["csv", "json"]
+Format = Literal["csv", "json", "xlsx"]
+FORMATS: Final[tuple[Format, ...]] = ("csv", "xlsx", "json")
 STANDARD = "-"
 
 
@@ -35,6 +36,12 @@ class Watched:
         self._bar.reset()
         return self._source.seek(offset, whence)
 
+    def tell(self) -> int:
+        return self._source.tell()
+
+    def seekable(self) -> bool:
+        return True
+
     def _seen(self, piece: bytes) -> bytes:
         self._bar.update(len(piece))
         return piece
@@ -43,11 +50,12 @@ class Watched:
 def format_of(file: str, given: str | None) -> Format:
     """As given, or by the file's ending; a stream without a name is CSV."""
     ending = given or Path(file).suffix.lower().removeprefix(".")
-    if ending == "json":
-        return "json"
-    if ending == "csv" or file == STANDARD:
+    for known in FORMATS:
+        if ending == known:
+            return known
+    if file == STANDARD:
         return "csv"
-    raise CommandError(f"{file} ends neither in .csv nor in .json; say which it is with --format.")
+    raise CommandError(f"{file} ends neither in .csv nor in .xlsx nor in .json; say which it is with --format.")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`export_coupons FILE`: Writes every coupon of an organization as CSV or JSON."""
+"""`export_coupons FILE`: Writes every coupon of an organization as CSV, XLSX or JSON."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from coupons.files import CouponSheet
 
 
 class Command(ExportCommand):
-    help = "Writes every coupon of an organization as CSV or JSON."
+    help = "Writes every coupon of an organization as CSV, XLSX or JSON."
     sheet = CouponSheet()

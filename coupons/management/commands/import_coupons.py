@@ -1,4 +1,4 @@
-"""`import_coupons FILE`: Reads coupons from a CSV or JSON file: all of them or none."""
+"""`import_coupons FILE`: Reads coupons from a CSV, XLSX or JSON file: all of them or none."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from coupons.files import CouponSheet
 
 
 class Command(ImportCommand):
-    help = "Reads coupons from a CSV or JSON file: all of them or none."
+    help = "Reads coupons from a CSV, XLSX or JSON file: all of them or none."
     sheet = CouponSheet()

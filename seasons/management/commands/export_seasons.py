@@ -1,4 +1,4 @@
-"""`export_seasons FILE`: Writes every season of an organization as CSV or JSON."""
+"""`export_seasons FILE`: Writes every season of an organization as CSV, XLSX or JSON."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from seasons.files import SeasonSheet
 
 
 class Command(ExportCommand):
-    help = "Writes every season of an organization as CSV or JSON."
+    help = "Writes every season of an organization as CSV, XLSX or JSON."
     sheet = SeasonSheet()

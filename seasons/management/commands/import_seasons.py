@@ -1,4 +1,4 @@
-"""`import_seasons FILE`: Reads seasons from a CSV or JSON file: all of them or none."""
+"""`import_seasons FILE`: Reads seasons from a CSV, XLSX or JSON file: all of them or none."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from seasons.files import SeasonSheet
 
 
 class Command(ImportCommand):
-    help = "Reads seasons from a CSV or JSON file: all of them or none."
+    help = "Reads seasons from a CSV, XLSX or JSON file: all of them or none."
     sheet = SeasonSheet()
