@@ -127,7 +127,8 @@ def test_a_file_fills_an_empty_organization_with_the_same_coupons(desk, ending):
     owned = one_of_every_kind(desk)
     rows, links = everything(desk), link_pairs(desk)
     first = desk.take_out(f"first.{ending}")
-    clock = "Europe/Amsterdam" if ending == "xlsx" else "Asia/Tokyo"  # a workbook's days and times are by the clock of the house
+    # The days and times of a workbook are by the clock of the house.
+    clock = "Europe/Amsterdam" if ending == "xlsx" else "Asia/Tokyo"
     elsewhere = desk.of(make_organization("Elsewhere", currency="USD", timezone=clock))
     copy_references(elsewhere, owned)
 
