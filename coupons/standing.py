@@ -42,6 +42,25 @@ GROUP BY counters.coupon_id HAVING sum(counters.used) >= sum(counters.quota) AND
     AND holds.state = 'reserved' AND holds.expires_at <= %s) >= sum(counters.quota)
 """
 
+BATCH_USES: Final = """
+SELECT batches.id, CASE WHEN batches.quota IS NOT NULL THEN coalesce((
+        SELECT counters.used FROM coupon_batch_counters AS counters
+        WHERE counters.organization_id = %(organization_id)s AND counters.batch_id = batches.id), 0)
+    ELSE (SELECT count(*) FROM (
+        SELECT FROM coupon_uses AS uses
+        WHERE uses.organization_id = %(organization_id)s AND uses.batch_id = batches.id LIMIT %(most)s + 1) AS counted)
+    END - (
+    SELECT count(*) FROM coupon_uses AS holds WHERE holds.organization_id = %(organization_id)s
+    AND holds.batch_id = batches.id AND holds.expires_at <= %(moment)s)
+FROM coupon_batches AS batches WHERE batches.organization_id = %(organization_id)s AND batches.id = ANY(%(ids)s::uuid[])
+"""
+
+CODES_USED: Final = """
+SELECT count(DISTINCT uses.coupon_id) FROM coupon_uses AS uses
+WHERE uses.organization_id = %(organization_id)s AND uses.batch_id = %(batch_id)s
+AND (uses.expires_at IS NULL OR uses.expires_at > %(moment)s)
+"""
+
 NEARLY: Final = """
 SELECT counters.coupon_id FROM coupon_counters AS counters WHERE counters.organization_id = %s
 GROUP BY counters.coupon_id HAVING sum(counters.used) >= 0.8 * sum(counters.quota) AND sum(counters.used) < sum(counters.quota)
@@ -59,6 +78,20 @@ def live_uses(organization_id: UUID, ids: Collection[UUID], moment: datetime) ->
         sql.SQL(LIVE_USES), organization_id=organization_id, ids=list(ids), moment=moment, most=MOST_COUNTED
     )
     return {coupon_id: int(number) for coupon_id, number in found}
+
+
+def batch_uses(organization_id: UUID, ids: Collection[UUID], moment: datetime) -> dict[UUID, int]:
+    """By batch, as `live_uses` by coupon."""
+    found = execute(
+        sql.SQL(BATCH_USES), organization_id=organization_id, ids=list(ids), moment=moment, most=MOST_COUNTED
+    )
+    return {batch_id: int(number) for batch_id, number in found}
+
+
+def codes_used(organization_id: UUID, batch_id: UUID, moment: datetime) -> int:
+    """How many codes of a batch were used at all."""
+    statement = sql.SQL(CODES_USED)
+    return int(execute(statement, organization_id=organization_id, batch_id=batch_id, moment=moment)[0][0])
 
 
 def in_state(organization_id: UUID, state: str, moment: datetime) -> Q:

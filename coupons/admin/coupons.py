@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from bookingoffice.accounts.admin.base import TenantAdmin
@@ -19,11 +20,12 @@ from coupons import services
 from coupons.admin.list_acts import ActsOnCoupons
 from coupons.admin.lists import ListOfCoupons
 from coupons.admin.page import CouponPage
+from coupons.admin.printing import PrintsOneCoupon
 from coupons.models import Coupon
 
 
 @admin.register(Coupon)
-class CouponAdmin(ListOfCoupons, ActsOnCoupons, CouponPage, TenantAdmin):  # type: ignore[misc]
+class CouponAdmin(ListOfCoupons, ActsOnCoupons, PrintsOneCoupon, CouponPage, TenantAdmin):  # type: ignore[misc]
     actions_list = ("generate_codes",)  # type: ignore[assignment]
 
     # -- rows
@@ -49,6 +51,6 @@ class CouponAdmin(ListOfCoupons, ActsOnCoupons, CouponPage, TenantAdmin):  # typ
             advice = "Its history has to stay: archive it, or mark it as deleted with the action of the list."
             raise RuleViolation(refusal.code, f"{refusal.sentence} {advice}") from refusal
 
-    @action(description="Generate codes", icon="qr_code_2", permissions=["add"])  # type: ignore[operator]
+    @action(description=_("Generate codes"), icon="qr_code_2", permissions=["add"])  # type: ignore[operator]
     def generate_codes(self, request: HttpRequest) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:coupons_couponbatch_add"))

@@ -44,7 +44,7 @@ def test_a_batch_is_made_and_its_codes_are_downloaded():
     file = desk.client.get(address)
     codes = [line.split(",")[0] for line in b"".join(file.streaming_content).decode().splitlines()[1:]]
     assert sorted(codes) == sorted(coupon.code for coupon in coupons)
-    assert file.headers["Content-Disposition"] == f'attachment; filename="codes-{batch.pk}.csv"'
+    assert file.headers["Content-Disposition"].startswith(f'attachment; filename="codes-{batch.pk}-')
     assert desk.get("coupons_coupon_generate_codes").headers["Location"] == reverse(f"admin:{ADD}")
     assert "0 of 9" in desk.get(LIST).content.decode()
 
