@@ -51,6 +51,6 @@ class CouponAdmin(ListOfCoupons, ActsOnCoupons, PrintsOneCoupon, CouponPage, Ten
             advice = "Its history has to stay: archive it, or mark it as deleted with the action of the list."
             raise RuleViolation(refusal.code, f"{refusal.sentence} {advice}") from refusal
 
-    @action(description=_("Generate codes"), icon="qr_code_2", permissions=["add"])  # type: ignore[operator]
+    @action(description=_("Generate codes"), icon="qr_code_2", permissions=["add"])  # type: ignore[operator,arg-type]
     def generate_codes(self, request: HttpRequest) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:coupons_couponbatch_add"))

@@ -42,12 +42,12 @@ class BatchForm(TenantForm):
     expires_at = MomentField(required=False, label=_l("Expires"), ends=True, widget=UnfoldAdminSplitDateTimeWidget())
 
     class Meta:
-        labels: ClassVar[dict[str, str]] = {
+        labels: ClassVar[dict[str, Any]] = {
             "label": _l("Name"),
             "count": _l("How many codes"),
             "quota": _l("Uses of all together"),
         }
-        help_texts: ClassVar[dict[str, str]] = {
+        help_texts: ClassVar[dict[str, Any]] = {
             "label": _l("What you call this batch, such as “Spring mailing”."),
             "prefix": _l("Stands before every code as it is: SPRING-"),
             "pattern": _l(

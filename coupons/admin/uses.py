@@ -32,7 +32,7 @@ OF_THE_BOOKING = frozenset({"already_used_on_booking", "booking_not_found", "not
 class CouponUseAdmin(ListOfUses, UndoesReleases, TenantAdmin):  # type: ignore[misc]
     form = RedeemForm
     only_save = True
-    actions = ("release", "export_csv")
+    actions = ("export_csv", "release")
     actions_detail = ("release_one",)  # type: ignore[assignment]
     SHOWN: ClassVar = (
         "coupon", "booking", "stay", "customer", "amount", "state_badge", "created_at", "redeemed_at", "expires_at",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from bookingoffice.money import is_currency, minor_to_major, plain
+from django.utils.translation import gettext as _
+
+from bookingoffice.money import is_currency, minor_to_major
+from coupons import wording
 from coupons.models import Coupon, Kind
 
 
 def value_in_words(coupon: Coupon) -> str:
     if coupon.kind == Kind.PERCENT and coupon.percent is not None:
-        return f"{plain(coupon.percent)} %"
+        return wording.percentage(coupon.percent)
     if coupon.kind == Kind.AMOUNT and coupon.amount_minor is not None:
-        return money_in_words(coupon.amount_minor, coupon.currency)
-    return "Expression"
+        return wording.short_money(coupon.amount_minor, coupon.currency)
+    return _("Expression")
 
 
 def money_in_words(amount_minor: int | None, currency: str | None) -> str:
