@@ -7,10 +7,12 @@ class CouponsConfig(AppConfig):
     verbose_name = "Coupons"
 
     def ready(self) -> None:
+        from bookingoffice.audit.finding import finds
         from bookingoffice.references.naming import names
         from bookingoffice.webhooks.tellers import tells
         from coupons.happenings import TELLER
-        from coupons.querysets import coupons_naming_seasons
+        from coupons.querysets import coupons_by_code, coupons_naming_seasons
 
         names("seasons", coupons_naming_seasons)
+        finds(coupons_by_code)
         tells(TELLER)

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from bookingoffice import records
+
+MOST_USES_FOUND = 200
 
 
 def live(moment: datetime) -> Q:
@@ -54,3 +56,14 @@ def coupons_naming_seasons(organization_id: UUID, ids: Collection[UUID]) -> list
 
     naming = Coupon.objects.of(organization_id).filter(deleted_at=None, season_ids__overlap=list(ids))
     return [f"coupon {code}" for code in naming.order_by("code").values_list("code", flat=True)]
+
+
+def coupons_by_code(organization_id: UUID, code: str) -> dict[str, list[UUID]]:
+    """For the history: coupons of this code in any spelling, those that are deleted too, and the latest of their uses."""
+    from coupons.models import Coupon, CouponUse  # this manager's own models
+
+    key = Func(Value(code), function="public.coupon_code_key", output_field=TextField())
+    coupons = list(Coupon.objects.of(organization_id).filter(code_key=key).values_list("id", flat=True))
+    uses = CouponUse.objects.of(organization_id).filter(coupon_id__in=coupons).order_by("-created_at", "-id")
+    found = list(uses.values_list("id", flat=True)[:MOST_USES_FOUND]) if coupons else []
+    return {"coupons": coupons, "coupon_uses": found}

@@ -7,7 +7,11 @@ class SeasonsConfig(AppConfig):
     verbose_name = "Seasons"
 
     def ready(self) -> None:
+        from bookingoffice.audit.words import says
         from bookingoffice.webhooks.tellers import tells
         from seasons.happenings import TELLER
+        from seasons.history import dates_said, days_said
 
         tells(TELLER)
+        says("seasons", "value", days_said)
+        says("season_years", "dates", dates_said)

@@ -34,8 +34,9 @@ LABELS = {
     "seasons": "image -> 'name' ->> 'default'",
     "season_years": "image ->> 'year'",
     "season_feeds": "''",
-    "members": "image ->> 'role'",
     "invitations": "image ->> 'email'",
+    "members": "(SELECT coalesce(nullif(btrim(concat_ws(' ', first_name, last_name)), ''), username) FROM auth_user"
+    " WHERE auth_user.id = (image ->> 'user_id')::int)",
     "api_keys": "concat_ws(' ', image ->> 'label', image ->> 'prefix')",
     "coupon_uses": "image ->> 'booking_id'",
     "coupon_products": "image ->> 'product_id'",
@@ -54,7 +55,7 @@ WITH before AS (
     SELECT id, image FROM json_to_recordset(%(before)s::json) AS given(id uuid, image jsonb)
 ), after AS (
     SELECT id, {image} AS image FROM {table} AS rows
-    WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])
+    WHERE {owner} = %(organization_id)s AND id = ANY(%(ids)s::uuid[])
 ), both_images AS (
     SELECT id, before.image AS earlier, after.image AS later, coalesce(after.image, before.image) AS image
     FROM before FULL JOIN after USING (id)
@@ -100,6 +101,7 @@ def witnessed(
     statement = sql.SQL(RECORD).format(
         table=sql.Identifier(table),
         image=sql.SQL(image_of(table)),
+        owner=owner_of(model),
         label=sql.SQL(LABELS[table]),
         subject=sql.SQL(subject_of(table)),
     )
@@ -138,6 +140,11 @@ def image_of(table: str) -> str:
     return f"to_jsonb(rows) - '{SECRETS[table]}'" if table in SECRETS else "to_jsonb(rows)"
 
 
+def owner_of(model: type[models.Model]) -> sql.Identifier:
+    """The column that says whose a row is: an organization is its own."""
+    return sql.Identifier("id" if model._meta.db_table == "organizations" else "organization_id")
+
+
 def subject_of(table: str) -> str:
     """SQL over `image`: the row on whose page a change belongs, null for its own."""
     column = SUBJECTS.get(table)
@@ -156,6 +163,6 @@ def _images(model: type[models.Model], organization_id: UUID, ids: Collection[UU
     """The rows as they stand, as one JSON text."""
     statement = sql.SQL(
         "SELECT coalesce(json_agg(json_build_object('id', id, 'image', {})), '[]')::text FROM {} AS rows"
-        " WHERE organization_id = %(organization_id)s AND id = ANY(%(ids)s::uuid[])"
-    ).format(sql.SQL(image_of(model._meta.db_table)), sql.Identifier(model._meta.db_table))
+        " WHERE {} = %(organization_id)s AND id = ANY(%(ids)s::uuid[])"
+    ).format(sql.SQL(image_of(model._meta.db_table)), sql.Identifier(model._meta.db_table), owner_of(model))
     return str(execute(statement, organization_id=organization_id, ids=list(ids))[0][0])

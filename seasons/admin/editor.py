@@ -10,10 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from bookingoffice.accounts.desk import organization_of
 from seasons.admin.drafts import Draft, draft_of, fixed, form_values, posted_values, told, years_offered
 from seasons.admin.feed import feed_shown
-from seasons.admin.past import history_of
 from seasons.admin.single_years import single_years_shown
 from seasons.expressions import RECURRING
 from seasons.models import Season
@@ -100,7 +98,6 @@ def saved(request: HttpRequest, record: Season) -> dict[str, Any]:
         **single_years_shown(request, record),
         "raw": json.dumps(record.value, indent=2),
         "feed": feed_shown(request),
-        "history": history_of(organization_of(request).pk, record.pk),
     }
 
 

@@ -27,6 +27,7 @@ from seasons.models import Season
 @admin.register(Season)
 class SeasonAdmin(ListOfSeasons, ListActions, Editor, SingleYears, FeedDesk, YearPage, TenantAdmin):  # type: ignore[misc]
     form = SeasonForm
+    change_form_outer_after_template = None  # the page has a place of its own for its last changes
     localized = ("name",)
     search_fields = ("name",)
     ordering = ("-created_at", "-id")

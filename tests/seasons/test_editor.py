@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_first_of_june"
 ADD, CHANGE, DRAFT = "seasons_season_add", "seasons_season_change", "seasons_season_draft"
 PLACES = (
     "season-name", "season-dates", "season-endfeb", "season-reading", "season-picture", "season-checks", "season-try",
-    "season-single-years", "season-raw", "season-feed", "season-history",
+    "season-single-years", "season-raw", "season-feed", "last-changes",
 )  # fmt: skip
 CHRISTMAS = expression(((20, 12), (6, 1)))
 
@@ -233,10 +233,10 @@ def test_the_history_tells_changes_in_words_with_who_and_when():
         change_seasons(desk.organization, [season.pk], {"value": expression(((1, 6), (15, 9)))}, **desk.act)
         set_year(desk.organization, season.pk, 2028, [Stretch(date(2028, 6, 3), date(2028, 9, 10))], **desk.act)
 
-    page = text_of(desk.get(CHANGE, season.pk)).partition('id="season-history"')[2]
+    page = text_of(desk.get(CHANGE, season.pk)).partition('id="last-changes"')[2]
 
     assert "31 Aug → 15 Sep" in page
-    assert "Made: dates for 2028" in page
+    assert "Made season in a single year 2028 (Summer)" in page
     assert "3 Jun to 10 Sep 2028" in page
     assert desk.user.username in page
 

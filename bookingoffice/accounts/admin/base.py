@@ -124,7 +124,9 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.forms:
             row.instance.organization_id = organization_of(request).pk
-        formset.save()
+        ids = [row.instance.pk for row in formset.forms]
+        with self.witnessed(request, ids, formset.model):
+            formset.save()
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.delete_queryset(request, self.get_queryset(request).filter(pk=obj.pk))
@@ -134,12 +136,12 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
         with self.witnessed(request, ids):
             self.get_queryset(request).filter(pk__in=ids).order_by()._raw_delete("default")
 
-    def witnessed(self, request: HttpRequest, ids: list[UUID]) -> AbstractContextManager[None]:
-        """Keeps the act in the history, for tables that history can name."""
-        if self.opts.db_table not in LABELS:
+    def witnessed(self, request: HttpRequest, ids: list[UUID], model: Any = None) -> AbstractContextManager[None]:
+        """Keeps the act on rows of this page's model, or another, in the history, for tables that history can name."""
+        model = model or self.model
+        if model._meta.db_table not in LABELS:
             return nullcontext()
-        organization_id = organization_of(request).pk
-        return witnessed(self.model, organization_id, ids, actor=actor_of(request), moment=timezone.now())
+        return witnessed(model, organization_of(request).pk, ids, actor=actor_of(request), moment=timezone.now())
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest

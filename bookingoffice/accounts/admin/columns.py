@@ -20,7 +20,7 @@ def column(
 ) -> Callable[[Column], Column]:
     """`label` draws a badge and gives the colour of each text; `header` draws a list of two texts, one over the other."""
     decorated: Callable[[Column], Column] = display(
-        description=description,  # type: ignore[arg-type]
+        description=description,  # type: ignore[arg-type]  # a lazy text is one
         ordering=ordering,
         label=dict(label) if label else None,
         header=header,

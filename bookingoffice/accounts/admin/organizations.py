@@ -16,9 +16,8 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.accounts.admin.roles import OWNERS
-from bookingoffice.accounts.desk import actor_of, organization_of
+from bookingoffice.accounts.desk import organization_of
 from bookingoffice.accounts.models import Organization
-from bookingoffice.audit.noting import note
 from bookingoffice.localized import DEFAULT, name_faults
 
 ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
@@ -65,10 +64,6 @@ class OrganizationAdmin(TenantAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        before = Organization.objects.filter(pk=obj.pk).values(*self.fields).get()
         obj.updated_at = timezone.now()
-        obj.save(update_fields=[*self.fields, "updated_at"])
-        changes = {name: [was, getattr(obj, name)] for name, was in before.items() if was != getattr(obj, name)}
-        if changes:
-            act: Any = {"actor": actor_of(request), "moment": obj.updated_at, "changes": changes}
-            note(obj.pk, "organizations", obj.pk, str(obj), action="changed", **act)
+        with self.witnessed(request, [obj.pk]):
+            obj.save(update_fields=[*self.fields, "updated_at"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
@@ -39,7 +41,7 @@ def test_a_reason_is_kept_where_one_was_given(given: str | None, kept: str | Non
 def test_the_change_of_a_target_belongs_to_its_coupon():
     organization = make_organization()
     product, coupon = make_product(organization), make_coupon(organization)
-    ids: list = []
+    ids: list[UUID] = []
 
     with tenant_scope(organization.pk):
         with witnessed(CouponProduct, organization.pk, ids, actor=TESTER, moment=NOON):
