@@ -38,14 +38,14 @@ def of_the_stay(terms: Terms, names: Names) -> Iterator[str]:
     if terms.blackout_dates:
         yield _("not on %(days)s") % {"days": any_of([day(one) for one in sorted(terms.blackout_dates)])}
     if terms.arrival_weekdays:
-        days = [str(WEEKDAYS[place - 1]) for place in sorted(set(terms.arrival_weekdays))]
-        yield _("arriving on %(weekdays)s") % {"weekdays": _all_named(days)}
+        yield _("arriving on %(weekdays)s") % {"weekdays": weekdays_named(terms.arrival_weekdays)}
     if ahead := between(terms.min_lead_days, terms.max_lead_days, _AHEAD):
         yield ahead
 
 
-def _all_named(days: list[str]) -> str:
+def weekdays_named(weekdays: Collection[int]) -> str:
     """A week is short enough to be told whole."""
+    days = [str(WEEKDAYS[place - 1]) for place in sorted(set(weekdays))]
     if len(days) < 2:
         return "".join(days)
     return _("%(first)s or %(last)s") % {"first": ", ".join(days[:-1]), "last": days[-1]}

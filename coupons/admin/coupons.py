@@ -17,6 +17,7 @@ from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.errors import RuleViolation
 from coupons import services
+from coupons.admin.editor import CouponEditor
 from coupons.admin.list_acts import ActsOnCoupons
 from coupons.admin.lists import ListOfCoupons
 from coupons.admin.page import CouponPage
@@ -25,7 +26,7 @@ from coupons.models import Coupon
 
 
 @admin.register(Coupon)
-class CouponAdmin(ListOfCoupons, ActsOnCoupons, PrintsOneCoupon, CouponPage, TenantAdmin):  # type: ignore[misc]
+class CouponAdmin(ListOfCoupons, ActsOnCoupons, PrintsOneCoupon, CouponEditor, CouponPage, TenantAdmin):  # type: ignore[misc]
     actions_list = ("generate_codes",)  # type: ignore[assignment]
 
     # -- rows

@@ -40,6 +40,8 @@ PLAIN = (
 
 
 class CouponForm(TenantForm):
+    asking: ClassVar[bool] = False
+    """Somebody asks about the values as they stand: nothing is saved, however right they are."""
     columns: ClassVar[Mapping[str, str]] = {
         "amount_minor": "amount",
         "definition": "kind",
@@ -124,6 +126,9 @@ class CouponForm(TenantForm):
             if name in self.fields:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = WHY_FROZEN
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.asking
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.validators import MinValueValidator
+from django.forms import IntegerField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,7 +20,6 @@ from bookingoffice.accounts.desk import actor_of, organization_of
 from coupons import services
 from coupons.admin.forms import CouponForm
 from coupons.admin.layout import CHOICES, CLOSED, CONDITIONAL_FIELDS, FIELDSETS, HELP, LABELS, SENTENCES
-from coupons.admin.results import results_in_words
 from coupons.admin.targets import TARGETS, keep_targets
 from coupons.models import Coupon, Kind
 
@@ -32,18 +33,14 @@ class CouponPage:
     fieldsets = FIELDSETS
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("expression", "results")
+        return ("expression",)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only a coupon that fields cannot say shows its expression."""
         hidden = () if obj and obj.kind == Kind.EXPRESSION else ("expression",)
-        results = [(_("What came of it"), {"fields": ("results",)})] if obj and obj.live_uses else []
         return [
-            *(
-                (title, {**section, "fields": tuple(name for name in section["fields"] if name not in hidden)})
-                for title, section in self.fieldsets
-            ),
-            *results,
+            (title, {**section, "fields": tuple(name for name in section["fields"] if name not in hidden)})
+            for title, section in self.fieldsets
         ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -74,10 +71,6 @@ class CouponPage:
             if not change or name in form.changed_data:
                 keep_targets(organization, obj.pk, name, form.cleaned_data[name], **act)
 
-    @column(gettext_lazy("Until now"))
-    def results(self, coupon: Coupon) -> str:
-        return results_in_words(coupon.organization, coupon.pk)
-
     @column(gettext_lazy("Expression"))
     def expression(self, coupon: Coupon) -> str:
         return format_html("<pre>{}</pre>", json.dumps(coupon.definition, indent=2, ensure_ascii=False, default=str))
@@ -106,4 +99,7 @@ def _named(field: Any, name: str) -> Any:
     field.help_text = HELP.get(name, field.help_text)
     if name in CHOICES:
         field.choices = CHOICES[name]
+    if isinstance(field, IntegerField) and name != "priority":
+        field.validators.append(MinValueValidator(0))
+        field.widget.attrs["min"] = 0
     return field
