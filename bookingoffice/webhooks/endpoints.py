@@ -12,8 +12,13 @@ LONGEST: Final = 2000
 LOCAL_NAMES: Final = ("localhost", "local", "internal", "lan", "home.arpa")
 TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")
 """IPv6 addresses that a gateway turns into the IPv4 address in their last 32 bits."""
-OF_PROVIDERS: Final = frozenset({ipaddress.ip_address("168.63.129.16")})
-"""Public by its number, answered by the machine's own cloud."""
+RESERVED: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        # Public by their number: answered by the machine's own cloud, kept for protocols, or out of use
+        ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "::/96", "64:ff9b:1::/48", "fec0::/10"),
+    )
+)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -67,7 +72,8 @@ def public(address: Address) -> bool:
     inner = _wrapped(address)
     if inner is not None:
         return public(inner)
-    return address.is_global and not address.is_multicast and address not in OF_PROVIDERS
+    reserved = any(address in network for network in RESERVED)
+    return address.is_global and not address.is_multicast and not reserved
 
 
 def _wrapped(address: Address) -> ipaddress.IPv4Address | None:

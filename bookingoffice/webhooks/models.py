@@ -25,6 +25,7 @@ class Webhook(records.ChangingRecord):
     signing_secret = models.TextField(_("signing secret"), default=new_secret, editable=False)
     source = models.TextField(_("source"), default="api", db_default="api", editable=False)
     secret_changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    replayed_at = models.DateTimeField(null=True, editable=False)
     failures = models.IntegerField(default=0, db_default=0, editable=False)
     resting_until = models.DateTimeField(null=True, editable=False)
 

@@ -96,7 +96,7 @@ def replay(organization_id: UUID, ids: Sequence[UUID], *, actor: Actor, moment: 
     chosen = Notification.objects.of(organization_id).filter(id__in=ids)
     webhooks = list(chosen.values_list("webhook_id", flat=True).distinct())
     with witnessed(Webhook, organization_id, webhooks, actor=actor, moment=moment, action="replayed notifications of"):
-        Webhook.objects.of(organization_id).filter(id__in=webhooks).update(resting_until=None, updated_at=moment)
+        Webhook.objects.of(organization_id).filter(id__in=webhooks).update(resting_until=None, replayed_at=moment)
         chosen.filter(status=Status.PENDING, due_at__gt=moment, tries__gt=0).update(due_at=moment)
         return int(
             chosen.exclude(status=Status.PENDING).update(

@@ -23,6 +23,7 @@ from bookingoffice.database.server.locks import FolderLock
 from bookingoffice.database.server.trouble import ServerTrouble
 from bookingoffice.env import Environment
 from bookingoffice.serving import ports, preparation, statics, welcome
+from bookingoffice.serving.courier import Courier
 from bookingoffice.serving.web import WebServer
 
 LOOKS_EVERY = 1.0  # seconds between two looks at the database and the web server
@@ -59,11 +60,12 @@ class Command(BaseCommand):
         statics.collect_if_changed()
         lines = list(self.credentials(ports.url(host, port), no_demo=options["no_demo"]))
         connections.close_all()
-        with WebServer(host, port, options["workers"], parent=os.getpid()) as web:
+        parent = os.getpid()
+        with Courier(parent=parent) as courier, WebServer(host, port, options["workers"], parent=parent) as web:
             self.say(welcome.addresses(ports.url(host, port)))
             self.say(lines)
             self.say(welcome.closing(host, bool(os.environ.get("BOOKINGOFFICE_HOSTS"))))
-            self.watch(server, web)
+            self.watch(server, web, courier)
 
     def credentials(self, url: str, *, no_demo: bool) -> Iterator[str]:
         organizations = preparation.organizations()
@@ -71,7 +73,7 @@ class Command(BaseCommand):
             return welcome.later_start(organizations)
         return welcome.first_start(url, preparation.first_demo(datetime.now(UTC)))
 
-    def watch(self, server: EmbeddedServer | None, web: WebServer) -> None:
+    def watch(self, server: EmbeddedServer | None, web: WebServer, courier: Courier) -> None:
         """Until a signal ends it. What died is started again; what cannot live ends the job."""
         while True:
             time.sleep(LOOKS_EVERY)
@@ -80,6 +82,8 @@ class Command(BaseCommand):
                 server.revive()
             if web.restart_if_dead():
                 self.stderr.write("The web server ended unexpectedly and was started again.")
+            if courier.restart_if_dead():
+                self.stderr.write("The worker of the webhooks ended unexpectedly and was started again.")
 
     def say(self, lines: Iterable[str]) -> None:
         for line in lines:
