@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 SENDERS: Final = 32
 PLACES: Final = 4
 LOOKS_EVERY: Final = 0.5  # seconds
+GRACE: Final = 3.0
 PRUNES_EVERY: Final = timedelta(hours=1)
 AGENT: Final = "bookingoffice-webhooks"
 
@@ -77,7 +78,14 @@ class Worker:
                 wait(self._flying, timeout=LOOKS_EVERY, return_when=FIRST_COMPLETED)
             elif not busy:
                 self._stopping.wait(LOOKS_EVERY)
+        self._land()
+
+    def _land(self) -> None:
+        """What is taken soon is remembered as sent; the rest is sent again by whoever comes next."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        wait(self._flying, timeout=GRACE)
+        with suppress(DatabaseError, InterfaceError):
+            self._mark_landed()
 
     def drain(self) -> int:
         """Everything that is due now, and what becomes due by that; answers how many were delivered."""
@@ -113,7 +121,7 @@ class Worker:
 
     def _mark_landed(self) -> None:
         """A mark that the database refuses is made with the next round."""
-        for future in [future for future in self._flying if future.done()]:
+        for future in [future for future in self._flying if future.done() and not future.cancelled()]:
             outcome = _outcome_of(future)
             mark(self._flying[future], outcome, timezone.now())
             del self._flying[future]

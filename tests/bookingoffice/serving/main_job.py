@@ -69,11 +69,11 @@ def command(folder: DataFolder, *arguments: str, **variables: str) -> subprocess
     )
 
 
-def start(folder: DataFolder) -> MainJob:
+def start(folder: DataFolder, **variables: str) -> MainJob:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, str(PROJECT / "manage.py"), "up", "--no-demo", "--workers", "1", "--port", str(port)],
-        env=environment_for(folder),
+        env=environment_for(folder, **variables),
         cwd="/",
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -86,8 +86,8 @@ def start(folder: DataFolder) -> MainJob:
     return job
 
 
-def start_and_wait(folder: DataFolder) -> MainJob:
-    job = start(folder)
+def start_and_wait(folder: DataFolder, **variables: str) -> MainJob:
+    job = start(folder, **variables)
     try:
         wait_until(lambda: job.process.poll() is not None or job.answers())
     except AssertionError:
