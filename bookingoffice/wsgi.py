@@ -8,23 +8,16 @@ measure) is one entry of LAYERS, which stands outermost first. Tests call throug
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import partial
-from typing import Final
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookingoffice.settings")
 
 django = get_wsgi_application()
 
-from bookingoffice.chunked import Application, Measured  # noqa: E402 - the front needs the apps, which are ready only now
+from bookingoffice.chunked import Application  # noqa: E402 - the front needs the apps, which are ready only now
 from bookingoffice.front import Front  # noqa: E402
-
-Layer = Callable[[Application], Application]
-
-LAYERS: Final[tuple[Layer, ...]] = (partial(Measured, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE),)
+from bookingoffice.layers import LAYERS  # noqa: E402
 
 
 def layered(django: Application) -> Application:

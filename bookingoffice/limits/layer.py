@@ -11,7 +11,6 @@ from bookingoffice.limits.gcra import SECOND, Limit, Verdict
 from bookingoffice.limits.leases import Leases
 from bookingoffice.limits.lookups import tries_a_code, unknown_codes
 from bookingoffice.limits.rates import Rates
-from bookingoffice.limits.slots import Slots
 
 Headers = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -47,14 +46,14 @@ class Limited:
         application: Application,
         *,
         rates: Rates,
-        slots: Slots,
+        leases: Leases,
         refuse: Refuse,
         tell: Tell,
         refused: Callable[[str], None] = lambda name: None,
     ) -> None:
         self.application = application
         self.rates = rates
-        self.leases = Leases(slots)
+        self.leases = leases
         self.refuse = refuse
         self.tell = tell
         self.refused = refused

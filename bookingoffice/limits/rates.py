@@ -23,18 +23,16 @@ class Rates:
 
     @classmethod
     def of(cls, environment: Environment) -> Rates | None:
-        """None where the limits are switched off."""
-        proxies = environment.integer("BOOKINGOFFICE_PROXIES", 0, least=0, most=10)
-        if not environment.flag("BOOKINGOFFICE_RATE_LIMITS", default=True):
-            return None
-        return cls(
+        """None where the limits are switched off; an odd number is refused all the same."""
+        rates = cls(
             key=_limit(environment, "BOOKINGOFFICE_RATE_PER_KEY", "key", 60_000),
             address=_limit(environment, "BOOKINGOFFICE_RATE_PER_ADDRESS", "address", 120_000),
             lookups=_limit(environment, "BOOKINGOFFICE_RATE_LOOKUPS", "lookups", 30_000),
             sign_ins=_limit(environment, "BOOKINGOFFICE_RATE_SIGN_INS", "sign-ins", 30),
             unknown_cost=environment.integer("BOOKINGOFFICE_RATE_UNKNOWN_COST", 50, least=1, most=MOST),
-            proxies=proxies,
+            proxies=environment.integer("BOOKINGOFFICE_PROXIES", 0, least=0, most=10),
         )
+        return rates if environment.flag("BOOKINGOFFICE_RATE_LIMITS", default=True) else None
 
 
 def _limit(environment: Environment, variable: str, name: str, default: int) -> Limit | None:

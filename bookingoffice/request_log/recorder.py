@@ -6,20 +6,17 @@ loses the last second.
 
 from __future__ import annotations
 
-import atexit
 import logging
 import os
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from multiprocessing.util import Finalize
 from typing import Final, NamedTuple
 from uuid import UUID
 
 MOST: Final = 20_000  # rows that wait at most, some 10 MB
 AT_ONCE: Final = 1000
-EVERY: Final = 1.0  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -36,21 +33,23 @@ class Asked(NamedTuple):
 
 
 class Recorder:
-    """`write` puts rows of one organization into the database; `count` is told what became of rows."""
+    """`write` puts rows of one organization into the database; `count` is told what became of rows, and
+    `begin` is given the flush, to be called now and then, once in each process."""
 
     def __init__(
         self,
         write: Callable[[UUID, Sequence[Asked]], None],
         count: Callable[[str, int], None] = lambda outcome, rows: None,
+        begin: Callable[[Callable[[], None]], None] = lambda flush: None,
         *,
         most: int = MOST,
     ) -> None:
         self._write = write
         self._count = count
+        self._begin = begin
         self._most = most
         self._waiting: deque[Asked] = deque()
         self._writing = threading.Lock()
-        self._ending = threading.Event()
         self._process = 0
 
     def add(self, asked: Asked) -> None:
@@ -59,7 +58,8 @@ class Recorder:
             return
         self._waiting.append(asked)
         if self._process != os.getpid():
-            self._begin()
+            self._process = os.getpid()
+            self._begin(self.flush_or_say)
 
     def flush(self) -> None:
         """Writes all that waits, or leaves it waiting."""
@@ -74,23 +74,7 @@ class Recorder:
             finally:
                 self._waiting.extendleft(reversed(batch))
 
-    def end(self) -> None:
-        """A last flush, when the process ends in peace."""
-        self._ending.set()
-        self._flush_or_say()
-
-    def _begin(self) -> None:
-        """In the process that serves, not in the one that made it."""
-        self._process = os.getpid()
-        atexit.register(self.end)
-        Finalize(None, self.end, exitpriority=10)  # a child of multiprocessing ends without atexit
-        threading.Thread(target=self._run, name="request log", daemon=True).start()
-
-    def _run(self) -> None:
-        while not self._ending.wait(EVERY):
-            self._flush_or_say()
-
-    def _flush_or_say(self) -> None:
+    def flush_or_say(self) -> None:
         try:
             self.flush()
         except Exception as error:  # whatever is wrong with the log, the thread that writes it must live on

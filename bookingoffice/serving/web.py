@@ -12,10 +12,12 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from bookingoffice.database.server.folder import PROJECT
+from bookingoffice.database.server.folder import PROJECT, DataFolder
 from bookingoffice.database.server.trouble import ServerTrouble
+from bookingoffice.env import Environment
 from bookingoffice.serving import ports
 from bookingoffice.serving.lifeline import end_with_parent
+from bookingoffice.watching.metrics import begin_anew
 
 PATIENCE_START = 60.0
 PATIENCE_STOP = 10  # seconds a request that is being answered is given when the server stops
@@ -74,6 +76,7 @@ class WebServer:
 
 def serve(host: str, port: int, workers: int) -> None:
     """One thread a worker asks the database, so a worker holds one connection."""
+    begin_anew(DataFolder.of(Environment()).metrics)
     Server(
         "bookingoffice.serving.worker:application",
         address=host,

@@ -1,4 +1,5 @@
-"""The numbers that monitoring reads. Workers add to files in one folder, and whoever is asked adds these up.
+"""The numbers that monitoring reads. Each worker adds its own up for a second at most, then adds them to its files in one folder,
+and whoever is asked reads the files of all.
 
 No label says anything of an organization: doors, tables, methods and statuses are all there is.
 """
@@ -6,16 +7,22 @@ No label says anything of an organization: doors, tables, methods and statuses a
 from __future__ import annotations
 
 import os
+import threading
+from bisect import bisect_left
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from bookingoffice.watching.ticking import ticker
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+Key = tuple[tuple[str, str], str, str]
 
 
 def share_in(folder: Path) -> None:
-    """Before the library is imported, which looks at the environment once. Without it each worker tells of itself alone."""
+    """Before the library is imported, which looks at the environment once. Without a folder each worker tells of itself alone."""
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError:
@@ -24,10 +31,19 @@ def share_in(folder: Path) -> None:
 
 
 def begin_anew(folder: Path) -> None:
-    """Numbers of an earlier server are forgotten when the next one starts: a counter may begin at nought again."""
-    if folder.is_dir():
-        for file in folder.glob("*.db"):
-            file.unlink(missing_ok=True)
+    """A server that starts forgets the numbers of the one before: a counter may begin at nought again."""
+    for file in folder.glob("*.db"):
+        file.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Requests of one kind since the last flush. `buckets` are those of SECONDS, and one above."""
+
+    seconds: float = 0.0
+    trips: int = 0
+    asked: float = 0.0
+    buckets: list[int] = field(default_factory=lambda: [0] * (len(SECONDS) + 1))
 
 
 class Metrics:
@@ -36,34 +52,52 @@ class Metrics:
     def __init__(self) -> None:
         from prometheus_client import Counter, Histogram
 
-        self._requests = Counter(
-            "bookingoffice_requests",
-            "Requests by door, table or function, method and status",
-            ["door", "route", "method", "status"],
-        )
-        self._seconds = Histogram(
-            "bookingoffice_request_seconds", "From the first layer to the last byte made", ["door"], buckets=SECONDS
+        class Durations(Histogram):
+            """Takes what was counted elsewhere."""
+
+            def add(self, tally: Tally) -> None:
+                self._sum.inc(tally.seconds)
+                for bucket, number in zip(self._buckets, tally.buckets, strict=True):
+                    bucket.inc(number)
+
+        kind = ["door", "route", "method", "status"]
+        self._requests = Counter("bookingoffice_requests", "Requests by door, table or function, method, status", kind)
+        self._seconds = Durations(
+            "bookingoffice_request_seconds", "Until the answer was made", ["door"], buckets=SECONDS
         )
         self._trips = Counter("bookingoffice_postgresql_round_trips", "Round trips to PostgreSQL", ["door"])
-        self._asked = Counter("bookingoffice_postgresql_seconds", "Seconds spent waiting for PostgreSQL", ["door"])
-        self._limited = Counter("bookingoffice_rate_limited", "Requests refused with 429", ["limit"])
-        self._logged = Counter("bookingoffice_requests_logged", "Rows of the request log", ["outcome"])
-        self.connected = Counter("bookingoffice_postgresql_connections", "Connections opened to PostgreSQL")
-        self._counter = cache(self._requests.labels)
-        self._of_door = cache(
-            lambda door: (self._seconds.labels(door), self._trips.labels(door), self._asked.labels(door))
+        self._asked = Counter("bookingoffice_postgresql_seconds", "Seconds of waiting for PostgreSQL", ["door"])
+        self._limited = Counter("bookingoffice_rate_limited", "Requests refused with 429, by limit", ["limit"])
+        self._logged = Counter(
+            "bookingoffice_request_log_rows", "Rows of the request log, by what became of them", ["outcome"]
         )
+        self._tallies: dict[Key, Tally] = {}
+        self._adding = threading.Lock()
+        self._process = 0
 
     def request(
         self, place: tuple[str, str], method: str, status: str, seconds: float, trips: int, asked: float
     ) -> None:
-        door, route = place
-        self._counter(door, route, method, status).inc()
-        duration, round_trips, waited = self._of_door(door)
-        duration.observe(seconds)
-        if trips:
-            round_trips.inc(trips)
-            waited.inc(asked)
+        with self._adding:
+            tally = self._tallies.get((place, method, status))
+            if tally is None:
+                tally = self._tallies[place, method, status] = Tally()
+            tally.seconds += seconds
+            tally.trips += trips
+            tally.asked += asked
+            tally.buckets[bisect_left(SECONDS, seconds)] += 1
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            ticker.add(self.flush)
+
+    def flush(self) -> None:
+        with self._adding:
+            tallies, self._tallies = self._tallies, {}
+        for ((door, route), method, status), tally in tallies.items():
+            self._requests.labels(door, route, method, status).inc(sum(tally.buckets))
+            self._seconds.labels(door).add(tally)
+            self._trips.labels(door).inc(tally.trips)
+            self._asked.labels(door).inc(tally.asked)
 
     def limited(self, limit: str) -> None:
         self._limited.labels(limit).inc()
@@ -83,8 +117,8 @@ def written() -> tuple[bytes, str]:
     from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
 
-    metrics()
-    registry = REGISTRY
+    metrics().flush()
+    registry: Any = REGISTRY
     if os.environ.get(FOLDER):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

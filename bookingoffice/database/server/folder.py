@@ -37,6 +37,10 @@ class DataFolder:
     def static(self) -> Path:
         return self.path / "static"
 
+    @property
+    def metrics(self) -> Path:
+        return self.path / "metrics"
+
     def lock(self, name: str) -> Path:
         return self.path / f"{name}.lock"
 

@@ -10,6 +10,7 @@ import pytest
 from bookingoffice.env import Environment
 from bookingoffice.limits.gcra import Limit
 from bookingoffice.limits.layer import Limited
+from bookingoffice.limits.leases import Leases
 from bookingoffice.limits.rates import Rates
 from bookingoffice.limits.slots import Slots
 from bookingoffice.throttled import refuse, tell
@@ -24,7 +25,7 @@ class House:
         self.answer = (status, list(headers), body)
         self.met = []
         self.layer = Limited(
-            self.application, rates=rates, slots=Slots(None), refuse=refuse, tell=tell, refused=self.met.append
+            self.application, rates=rates, leases=Leases(Slots(None)), refuse=refuse, tell=tell, refused=self.met.append
         )
 
     def application(self, environ, start_response):

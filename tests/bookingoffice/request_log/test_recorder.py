@@ -31,11 +31,6 @@ class Written:
         self.counts.append((outcome, rows))
 
 
-@pytest.fixture(autouse=True)
-def no_thread(monkeypatch):
-    monkeypatch.setattr(Recorder, "_begin", lambda self: None)
-
-
 def test_each_organization_has_its_own_batch_in_the_order_asked():
     written = Written()
     recorder = Recorder(written, written.count)
@@ -89,7 +84,6 @@ def test_a_failing_database_is_said_and_ends_nothing(caplog):
     recorder = Recorder(Written(fails=1))
     recorder.add(asked())
 
-    recorder._flush_or_say()
-    recorder.end()
+    recorder.flush_or_say()
 
     assert "cannot be written now: no database" in caplog.text

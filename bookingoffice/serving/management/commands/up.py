@@ -23,6 +23,7 @@ from bookingoffice.database.server.locks import FolderLock
 from bookingoffice.database.server.trouble import ServerTrouble
 from bookingoffice.env import Environment
 from bookingoffice.serving import ports, preparation, statics, welcome
+from bookingoffice.serving.chores import Chores
 from bookingoffice.serving.courier import Courier
 from bookingoffice.serving.web import WebServer
 
@@ -75,7 +76,10 @@ class Command(BaseCommand):
 
     def watch(self, server: EmbeddedServer | None, web: WebServer, courier: Courier) -> None:
         """Until a signal ends it. What died is started again; what cannot live ends the job."""
+        chores = Chores()
         while True:
+            for trouble in chores.do_if_due():
+                self.stderr.write(trouble)
             time.sleep(LOOKS_EVERY)
             if server is not None and not server.answers():
                 self.stderr.write("PostgreSQL ended unexpectedly and is started again.")

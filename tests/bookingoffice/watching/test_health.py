@@ -1,0 +1,28 @@
+"""Readiness is told in time, whatever the database does."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from bookingoffice.watching.health import CLOSED, SILENT, Patient, readiness
+
+
+def test_a_database_that_hangs_is_told_in_time_and_asked_no_further():
+    over, asked = threading.Event(), []
+    patient = Patient(lambda: asked.append(1) or (over.wait(30) and "") or "", patience=0.2)
+    started = time.monotonic()
+
+    assert [patient(), patient(), patient()] == [SILENT] * 3
+    assert time.monotonic() - started < 1
+    assert len(asked) == 1
+
+    over.set()
+    patient._asking.join()
+    assert patient() == ""
+
+
+def test_a_database_that_is_not_there_is_told(monkeypatch):
+    monkeypatch.setattr("bookingoffice.watching.health._parameters", lambda: {"host": "/nowhere", "dbname": "x"})
+
+    assert readiness() == CLOSED
