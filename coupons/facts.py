@@ -11,11 +11,10 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from psycopg import sql
-
 from bookingoffice.accounts.models import Organization
 from bookingoffice.database.jsontext import json_text
-from bookingoffice.database.rows import Row, execute
+from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.rows import Row, query
 from coupons.carts import NOBODY, Cart, Customer, Held, Line
 from coupons.database.facts import COUPON_COLUMNS
 from coupons.terms import OwnUse, Targets, Terms
@@ -23,10 +22,9 @@ from coupons.terms import OwnUse, Targets, Terms
 MOST_AUTOMATIC: Final = 100
 """Automatic coupons that one quote looks at, the oldest first."""
 
-GATHER: Final = (
-    "SELECT word, fact FROM public.coupon_facts(%(organization_id)s, %(rows)s::json, %(moment)s, %(lock)s, %(automatic)s,"
-    " %(customer)s::json)"
-)
+GATHER: Final = """
+SELECT public.coupon_facts(%(organization_id)s, %(rows)s::json, %(moment)s, %(lock)s, %(automatic)s, %(customer)s::json)
+"""
 _COUNTED: Final = ("live_uses", "batch_quota", "batch_uses", "budget_spent_minor")
 _INSTANTS: Final = ("created_at", "deleted_at", "archived_at", "valid_from", "expires_at")
 _DAYS: Final = ("stay_from", "stay_until")
@@ -95,8 +93,8 @@ def gather(
 
     With `lock`, what is read of these bookings and of shared budgets stays true until the transaction ends.
     """
-    found = execute(
-        sql.SQL(GATHER),
+    asking = query(
+        GATHER,
         organization_id=organization.pk,
         rows=[one.row() for one in asked],
         moment=moment,
@@ -104,13 +102,14 @@ def gather(
         automatic=MOST_AUTOMATIC if automatic else 0,
         customer=json_text(Asked(customer=customer).row()),
     )
-    rows = [(word, json.loads(text, parse_float=Decimal)) for word, text in found]
-    terms = [_terms(row, organization) for word, row in rows if word == "coupon"]
+    [text] = first_row(connection_of(), asking)
+    found = json.loads(text or b"", parse_float=Decimal)
+    terms = [_terms(row, organization) for row in found["coupons"]]
     zone = zone_of(organization)
     return Facts(
-        pairs=tuple(_pair(row) for word, row in rows if word == "pair"),
+        pairs=tuple(map(_pair, found["pairs"])),
         terms={one.id: one for one in terms},
-        carts={UUID(row["id"]): _cart(row, zone) for word, row in rows if word == "booking"},
+        carts={UUID(row["id"]): _cart(row, zone) for row in found["bookings"]},
     )
 
 

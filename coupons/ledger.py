@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import DatabaseError
 from psycopg import sql
 
-from bookingoffice.database.rows import Row, execute
+from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.rows import Row, execute, query
+from bookingoffice.database.wire import Query
 from bookingoffice.errors import RuleViolation
 from coupons.reasons import sentence_of
 
@@ -59,20 +62,24 @@ SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer
 """
 
 
-def take(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: datetime) -> list[UUID]:
-    """Reserves or redeems each row (`coupon_id`, `booking_id`, `id`, and what else is known); all of them or none.
+def taking(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: datetime) -> list[Query]:
+    """What reserves or redeems each row (`coupon_id`, `booking_id`, `id`, and what else is known); all of them or none.
 
-    Answers in the order of the rows. Counters are taken in the order of coupons and customers, whatever was asked for, so
-    that two bulk acts wait for each other instead of crossing. The bookings of a bulk act are locked already.
+    Counters are taken in the order of coupons and customers, whatever was asked for, so that two bulk acts wait for each other
+    instead of crossing. The bookings of a bulk act are locked already.
     """
-    order = sorted(range(len(rows)), key=lambda place: _turn(rows[place]))
-    ordered = [rows[place] for place in order]
-    if len(rows) > 1:
-        hold(organization_id, [row["coupon_id"] for row in rows], moment)
+    act = query(TAKE, organization_id=organization_id, rows=sorted(rows, key=_turn), state=state, moment=moment)
+    if len(rows) == 1:
+        return [act]
+    coupons = sorted({row["coupon_id"] for row in rows})
+    return [query(HOLD, organization_id=organization_id, coupon_ids=coupons, moment=moment), act]
+
+
+def take(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: datetime) -> None:
+    connection = connection_of()
     with refusals():
-        taken = execute(sql.SQL(TAKE), organization_id=organization_id, rows=ordered, state=state, moment=moment)
-    ids = {place: use_id for place, (use_id,) in zip(order, taken, strict=True)}
-    return [ids[place] for place in range(len(rows))]
+        for act in taking(organization_id, rows, state=state, moment=moment):
+            first_row(connection, act)
 
 
 def _turn(row: Row) -> tuple[str, str, str]:
@@ -151,8 +158,9 @@ def refusals() -> Iterator[None]:
     """Turns the door's refusal into the house's; every other database error passes."""
     try:
         yield
-    except DatabaseError as error:
-        diagnosis: Any = getattr(error.__cause__, "diag", None)
+    except (DatabaseError, psycopg.Error) as error:
+        cause = error if isinstance(error, psycopg.Error) else error.__cause__
+        diagnosis: Any = getattr(cause, "diag", None)
         if diagnosis is None or diagnosis.sqlstate != REFUSED:
             raise
         code = diagnosis.message_primary

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from django.db import models
 from psycopg import sql
 
 from bookingoffice.audit.actors import Actor
-from bookingoffice.database.jsontext import json_text
-from bookingoffice.database.rows import execute
+from bookingoffice.database.jsontext import Written, json_text
+from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.rows import execute, query
+from bookingoffice.database.wire import Query
 
 SUBJECTS = {
     "coupon_products": "coupon_id",
@@ -62,11 +65,22 @@ WITH before AS (
 )
 INSERT INTO audit_entries (organization_id, id, created_at, actor_kind, actor_id, actor_label,
     action, table_name, row_id, row_label, subject_id, reason, changes)
-SELECT %(organization_id)s, public.uuid7(), %(moment)s, %(kind)s, %(actor)s, %(label)s,
-    CASE WHEN earlier IS NULL THEN 'created' WHEN later IS NULL THEN 'deleted' ELSE %(action)s END,
-    %(table_name)s, id, coalesce({label}, ''), {subject}, %(reason)s, public.audit_difference(earlier, later)
+SELECT %(organization_id)s::uuid, public.uuid7(), %(moment)s::timestamptz, %(kind)s::text, %(actor)s::text, %(label)s::text,
+    CASE WHEN earlier IS NULL THEN 'created' WHEN later IS NULL THEN 'deleted' ELSE %(action)s::text END,
+    %(table_name)s::text, id, coalesce({label}, ''), {subject}, %(reason)s::text, public.audit_difference(earlier, later)
 FROM both_images WHERE earlier IS NULL OR later IS NULL OR public.audit_difference(earlier, later) <> '{{}}'
 ORDER BY id
+"""
+
+RECORD_MADE = """
+INSERT INTO audit_entries (organization_id, id, created_at, actor_kind, actor_id, actor_label,
+    action, table_name, row_id, row_label, subject_id, reason, changes)
+SELECT %(organization_id)s::uuid, public.uuid7(), %(moment)s::timestamptz, %(kind)s::text, %(actor)s::text, %(label)s::text,
+    'created', %(table_name)s::text, id, coalesce({label}, ''), {subject}, %(reason)s::text, public.audit_difference(NULL, image)
+FROM (
+    SELECT id, {image} AS image FROM {table} AS rows
+    WHERE {owner} = %(organization_id)s AND id = ANY(%(ids)s::uuid[])
+) AS made ORDER BY id
 """
 
 MADE_ALIKE = """
@@ -95,19 +109,27 @@ def witnessed(
     `reason` is what a person gave for it. `images` are the rows as they stand, each as `to_jsonb` tells it, from a caller that
     has locked and read them already.
     """
-    before = _images(model, organization_id, ids) if images is None else _told(images)
+    before = _images(model, organization_id, ids) if images is None else images
     yield
-    table = model._meta.db_table
-    statement = sql.SQL(RECORD).format(
-        table=sql.Identifier(table),
-        image=sql.SQL(image_of(table)),
-        owner=owner_of(model),
-        label=sql.SQL(LABELS[table]),
-        subject=sql.SQL(subject_of(table)),
-    )
-    execute(
-        statement,
-        before=before,
+    told: Any = {"actor": actor, "moment": moment, "action": action, "reason": reason}
+    first_row(connection_of(), recording(model, organization_id, ids, images=before, **told))
+
+
+def recording(
+    model: type[models.Model],
+    organization_id: UUID,
+    ids: Collection[UUID],
+    *,
+    actor: Actor,
+    moment: datetime,
+    action: str = "changed",
+    reason: str | None = None,
+    images: Mapping[UUID, Mapping[str, Any]] | Written,
+) -> Query:
+    """The statement that `witnessed` ends with, for a caller who sends it along with the act; without images all rows are new."""
+    return query(
+        _record_of(model, made=not images),
+        before=images.text if isinstance(images, Written) else _told(images),
         organization_id=organization_id,
         ids=list(ids),
         moment=moment,
@@ -116,7 +138,22 @@ def witnessed(
         label=actor.label,
         action=action,
         reason=reason or None,
-        table_name=table,
+        table_name=model._meta.db_table,
+    )
+
+
+@cache
+def _record_of(model: type[models.Model], *, made: bool) -> str:
+    table = model._meta.db_table
+    parts = {"image": image_of(table), "label": LABELS[table], "subject": subject_of(table)}
+    return (
+        sql.SQL(RECORD_MADE if made else RECORD)
+        .format(
+            table=sql.Identifier(table),
+            owner=owner_of(model),
+            **{name: sql.SQL(part) for name, part in parts.items()},
+        )
+        .as_string(None)
     )
 
 
@@ -159,10 +196,10 @@ def _told(images: Mapping[UUID, Mapping[str, Any]]) -> str:
     return json_text([{"id": row_id, "image": image} for row_id, image in images.items()])
 
 
-def _images(model: type[models.Model], organization_id: UUID, ids: Collection[UUID]) -> str:
+def _images(model: type[models.Model], organization_id: UUID, ids: Collection[UUID]) -> Written:
     """The rows as they stand, as one JSON text."""
     statement = sql.SQL(
         "SELECT coalesce(json_agg(json_build_object('id', id, 'image', {})), '[]')::text FROM {} AS rows"
         " WHERE {} = %(organization_id)s AND id = ANY(%(ids)s::uuid[])"
     ).format(sql.SQL(image_of(model._meta.db_table)), sql.Identifier(model._meta.db_table), owner_of(model))
-    return str(execute(statement, organization_id=organization_id, ids=list(ids))[0][0])
+    return Written(execute(statement, organization_id=organization_id, ids=list(ids))[0][0])

@@ -11,12 +11,12 @@ from uuid import UUID
 
 import psycopg
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import RawCursor, sql
-from psycopg.pq import PipelineStatus
+from psycopg import sql
+from psycopg.pq import PipelineStatus, TransactionStatus
 
 from bookingoffice.database import watched, wire
-from bookingoffice.database.scope import tenant_scope
+from bookingoffice.database.backend.base import DatabaseWrapper
+from bookingoffice.database.scope import scope_command, tenant_scope
 from bookingoffice.database.wire import Query, Values
 
 LONGEST_STATEMENT = "10s"
@@ -28,7 +28,7 @@ def read(
     organization_id: UUID, queries: Sequence[Query], *, timezone: str | None = None, using: str = "default"
 ) -> list[Values]:
     """The first row of each query as PostgreSQL's binary bytes; raises psycopg's errors. Inside a transaction it takes part in it."""
-    connection = connections[using]
+    connection = connection_of(using)
     if connection.in_atomic_block:
         with tenant_scope(organization_id, using=using), limits(timezone, using=using):
             return [first_row(connection, query) for query in queries]
@@ -46,7 +46,7 @@ def change(
     using: str = "default",
 ) -> Answer:
     """One statement that writes, in two round trips: what it answers is judged before the COMMIT, and undone if `judge` raises."""
-    connection = connections[using]
+    connection = connection_of(using)
     if connection.in_atomic_block:
         with tenant_scope(organization_id, using=using), limits(timezone, using=using):
             return judge(first_row(connection, query))
@@ -57,32 +57,52 @@ def change(
         return answer
 
 
-def first_row(connection: BaseDatabaseWrapper, query: Query) -> Values:
-    """For statements of a transaction that is open already: a savepoint or a scope is the caller's."""
+def first_row(connection: DatabaseWrapper, query: Query, *, last: bool = False) -> Values:
+    """For statements of a transaction that is open already: a savepoint or a scope is the caller's.
+
+    After the `last` one of a transaction nothing is asked any more: the COMMIT leaves with it, unless a transaction around this one
+    goes on.
+    """
+    after = [b"COMMIT"] if last and len(connection.atomic_blocks) == 1 else []
     connection.ensure_connection()
+    before, queries = connection.taken_along()
     with _logged(connection, query.text), watched.noted(query.text):
-        cursor = RawCursor(driver(connection)).execute(query.text, query.parameters or None, binary=True)
-    return wire.first_row(cursor.pgresult)
+        try:
+            return wire.round_trip(driver(connection), before, [*queries, query], after)[-1]
+        except LOST:
+            wire.prepare_no_more(driver(connection))
+            raise
+
+
+def put_off(connection: DatabaseWrapper, query: Query) -> None:
+    """In an open transaction: it leaves with the next statement, and what it answers is not read."""
+    with _logged(connection, query.text):
+        connection.put_off.append(query)
 
 
 @contextmanager
 def limits(timezone: str | None = None, *, using: str = "default") -> Iterator[None]:
     """For the rest of the transaction no statement runs longer than LONGEST_STATEMENT; within, timestamps are shown in a zone."""
-    connection = connections[using]
-    _execute_all(connection, _settings(timezone))
+    connection = connection_of(using)
+    if connection.beginning:
+        connection.beginning += _settings(timezone)
+    else:
+        _execute_all(connection, _settings(timezone))
     yield
-    if timezone:
+    if timezone and driver(connection).pgconn.transaction_status == TransactionStatus.INTRANS:
         _execute_all(connection, [b"SET LOCAL TIME ZONE 'UTC'"])
 
 
-def driver(connection: BaseDatabaseWrapper) -> psycopg.Connection[Any]:
+def connection_of(using: str = "default") -> DatabaseWrapper:
+    return cast("DatabaseWrapper", connections[using])
+
+
+def driver(connection: DatabaseWrapper) -> psycopg.Connection[Any]:
     return cast("psycopg.Connection[Any]", connection.connection)
 
 
 def _scope(organization_id: UUID, timezone: str | None) -> list[bytes]:
-    """The UUID type is what makes the literal safe."""
-    literal = f"SET LOCAL bookingoffice.organization_id = '{UUID(str(organization_id))}'"
-    return [literal.encode(), *_settings(timezone)]
+    return [scope_command(organization_id), *_settings(timezone)]
 
 
 def _settings(timezone: str | None) -> list[bytes]:
@@ -92,14 +112,14 @@ def _settings(timezone: str | None) -> list[bytes]:
     return settings
 
 
-def _execute_all(connection: BaseDatabaseWrapper, statements: Sequence[bytes]) -> None:
+def _execute_all(connection: DatabaseWrapper, statements: Sequence[bytes]) -> None:
     connection.ensure_connection()
-    for statement in statements:
-        RawCursor(driver(connection)).execute(statement)
+    before, queries = connection.taken_along()
+    wire.round_trip(driver(connection), before, queries, statements)
 
 
 def _sent(
-    connection: BaseDatabaseWrapper, before: Sequence[bytes], queries: Sequence[Query], after: Sequence[bytes] = ()
+    connection: DatabaseWrapper, before: Sequence[bytes], queries: Sequence[Query], after: Sequence[bytes] = ()
 ) -> list[Values]:
     """Once more on a new connection if the server closed this one while it was idle, and without prepared statements if a pool
     lost them: in both cases nothing is left of the first attempt."""
@@ -120,7 +140,7 @@ def _sent(
 
 
 @contextmanager
-def _transaction(connection: BaseDatabaseWrapper) -> Iterator[None]:
+def _transaction(connection: DatabaseWrapper) -> Iterator[None]:
     """Whatever goes wrong, the connection is left without one."""
     try:
         yield
@@ -141,7 +161,7 @@ def _leave(link: psycopg.Connection[Any]) -> None:
 
 
 @contextmanager
-def _logged(connection: BaseDatabaseWrapper, *statements: bytes) -> Iterator[None]:
+def _logged(connection: DatabaseWrapper, *statements: bytes) -> Iterator[None]:
     """Django's query log counts these statements too, where it is switched on."""
     started = time.monotonic()
     try:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
+from bookingoffice.database.backend.base import DatabaseWrapper
+
 _organization: ContextVar[UUID | None] = ContextVar("organization", default=None)
 
 
@@ -20,20 +22,28 @@ def current_organization_id() -> UUID | None:
 @contextmanager
 def tenant_scope(organization_id: UUID, *, using: str = "default") -> Iterator[None]:
     """One transaction that sees one organization. An inner scope of another organization ends with the outer one restored."""
-    outer, outermost = _organization.get(), not connections[using].in_atomic_block
+    outer, connection = _organization.get(), connections[using]
+    outermost = not connection.in_atomic_block
     with transaction.atomic(using=using):
-        set_organization(organization_id, using=using)
+        if outermost and isinstance(connection, DatabaseWrapper):
+            connection.beginning = [b"BEGIN", scope_command(organization_id)]
+        else:
+            set_organization(organization_id, using=using)
         token = _organization.set(organization_id)
         try:
             yield
         finally:
             _organization.reset(token)
-        if not outermost and connections[using].in_atomic_block and not connections[using].needs_rollback:
+        if not outermost and connection.in_atomic_block and not connection.needs_rollback:
             set_organization(outer, using=using)
 
 
 def set_organization(organization_id: UUID | None, *, using: str = "default") -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute(scope_command(organization_id).decode())
+
+
+def scope_command(organization_id: UUID | None) -> bytes:
     """A literal SET LOCAL: `set_config` would not reach the workers of a distributed engine. The UUID type is what makes it safe."""
     text = str(UUID(str(organization_id))) if organization_id else ""
-    with connections[using].cursor() as cursor:
-        cursor.execute(f"SET LOCAL bookingoffice.organization_id = '{text}'")
+    return f"SET LOCAL bookingoffice.organization_id = '{text}'".encode()

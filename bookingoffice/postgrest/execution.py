@@ -24,6 +24,8 @@ from bookingoffice.postgrest.sqlerrors import TRANSIENT, database_problem, malfo
 
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.02
+LOST = frozenset({"26000", "42P05"})
+"""Behind a pool, what one transaction prepared the next may not find; it is not prepared again."""
 Answer = TypeVar("Answer")
 
 
@@ -107,13 +109,17 @@ def write_at_once(
         return _persistently(attempt)
 
 
-def run(statement: Statement, organization_id: UUID, values: Sequence[str | None]) -> wire.Values:
-    """One statement of an open transaction."""
-    return pipeline.first_row(connections["default"], _query(statement, organization_id, values))
+def run(
+    statement: Statement, organization_id: UUID, values: Sequence[str | None], *, last: bool = False
+) -> wire.Values:
+    """One statement of an open transaction; the COMMIT leaves with the `last` one."""
+    return pipeline.first_row(pipeline.connection_of(), _query(statement, organization_id, values), last=last)
 
 
-def run_write(statement: Statement, organization_id: UUID, values: Sequence[str | None]) -> Outcome:
-    return _outcome(run(statement, organization_id, values))
+def run_write(
+    statement: Statement, organization_id: UUID, values: Sequence[str | None], *, last: bool = False
+) -> Outcome:
+    return _outcome(run(statement, organization_id, values, last=last))
 
 
 def _outcome(row: wire.Values) -> Outcome:
@@ -160,7 +166,7 @@ def _persistently(attempt: Callable[[], Answer]) -> Answer:
         try:
             return attempt()
         except (psycopg.Error, DatabaseError) as error:
-            if _sqlstate(error) not in TRANSIENT or connections["default"].in_atomic_block:
+            if _sqlstate(error) not in TRANSIENT | LOST or connections["default"].in_atomic_block:
                 raise
         time.sleep(PAUSE_SECONDS * pause)
     return attempt()

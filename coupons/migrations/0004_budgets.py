@@ -89,5 +89,6 @@ class Migration(migrations.Migration):
         *[migrations.RunSQL(f"DROP FUNCTION IF EXISTS {signature}", "") for signature in ledger.GONE_WITH_BUDGETS],
         *[policies.replaced(create, signature) for create, signature in ledger.INTERNAL],
         *[policies.replaced(create, signature, serving=True) for create, signature in ledger.DOORS],
+        migrations.RunSQL(facts.ANSWERS_ROWS_NO_MORE, migrations.RunSQL.noop),
         *[policies.replaced(create, signature, serving=True) for create, signature in facts.FUNCTIONS],
     ]

@@ -5,7 +5,7 @@ Each act locks, asks whether the coupon may be used, and writes: what it takes i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -15,11 +15,14 @@ from django.db import transaction
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
-from bookingoffice.audit.writing import witnessed
+from bookingoffice.audit.writing import recording, witnessed
+from bookingoffice.database import wire
+from bookingoffice.database.pipeline import connection_of, put_off
+from bookingoffice.database.rows import Row
 from bookingoffice.records import uuid7
 from coupons import ledger
 from coupons.carts import Cart, Customer
-from coupons.facts import Asked
+from coupons.facts import Asked, Pair
 from coupons.models import CouponUse
 from coupons.quotes import CouponQuote
 from coupons.reasons import NotEligible
@@ -78,15 +81,18 @@ def redeem_many(
     actor: Actor,
     moment: datetime,
     seasons: SeasonsOfNights | None = None,
-    savepoint: bool = True,
     reason: str | None = None,
+    later: bool = False,
 ) -> list[UUID]:
     """All or none. Answers the ids of the uses; a hold that was redeemed keeps its id. Raises NotEligible, RuleViolation.
 
-    Without a savepoint, a caller that is in a transaction already undoes all of it when this raises.
+    `later` is for a caller in a transaction of its own, which it undoes when this raises: what is written leaves together with
+    its next statement, which it sends within `ledger.refusals`.
     """
     act = Act("redeemed", None, actor, moment, reason)
-    with transaction.atomic(savepoint=savepoint):
+    if later:
+        return _take(organization, redemptions, act, seasons, later=True)
+    with transaction.atomic():
         return _take(organization, redemptions, act, seasons)
 
 
@@ -145,7 +151,12 @@ def amend_many(organization: Organization, uses: Sequence[Redemption], *, actor:
 
 
 def _take(
-    organization: Organization, redemptions: Sequence[Redemption], act: Act, seasons: SeasonsOfNights | None
+    organization: Organization,
+    redemptions: Sequence[Redemption],
+    act: Act,
+    seasons: SeasonsOfNights | None,
+    *,
+    later: bool = False,
 ) -> list[UUID]:
     if not redemptions:
         return []
@@ -153,17 +164,29 @@ def _take(
     asked = list(map(_asked, redemptions))
     judged = judge_uses(organization, asked, carts, moment=act.moment, seasons=seasons)
     rows = [_row(one, found, act.until) for one, found in zip(redemptions, judged, strict=True)]
+    connection = connection_of()
+    for statement in _statements(organization.pk, rows, judged, act):
+        put_off(connection, statement)
+    if not later:
+        with ledger.refusals():
+            connection.send()
+    return [_kept_id(one, found.pair) for one, found in zip(redemptions, judged, strict=True)]
+
+
+def _statements(
+    organization_id: UUID, rows: Sequence[Row], judged: Sequence[Judgement], act: Act
+) -> Iterator[wire.Query]:
+    """The act at the ledger's door and its history; a hold that is redeemed is changed, everything else is made."""
     images = {UUID(found.pair.image["id"]): found.pair.image for found in judged if found.pair.image}
-    ids = {*images, *(redemption.id for redemption in redemptions)}
-    history: Any = {
-        "actor": act.actor,
-        "moment": act.moment,
-        "action": act.state,
-        "reason": act.reason,
-        "images": images,
-    }
-    with witnessed(CouponUse, organization.pk, ids, **history):
-        return ledger.take(organization.pk, rows, state=act.state, moment=act.moment)
+    ids = {*images, *(row["id"] for row in rows)}
+    yield from ledger.taking(organization_id, rows, state=act.state, moment=act.moment)
+    told: Any = {"actor": act.actor, "moment": act.moment, "action": act.state, "reason": act.reason}
+    yield recording(CouponUse, organization_id, ids, images=images, **told)
+
+
+def _kept_id(redemption: Redemption, pair: Pair) -> UUID:
+    """A hold of the booking's own is prolonged or redeemed as it stands."""
+    return UUID(pair.image["id"]) if pair.own_use and pair.image else redemption.id
 
 
 def _asked(redemption: Redemption) -> Asked:

@@ -137,5 +137,5 @@ class Act:
     def _body(self, columns: tuple[Column, ...]) -> Body:
         return Body(columns, self.values.slot(self.ask.body.array), self.defaults)
 
-    def outcome(self, statement: Statement) -> Outcome:
-        return run_write(statement, self.ask.caller.organization_id, self.values.texts)
+    def outcome(self, statement: Statement, *, last: bool = False) -> Outcome:
+        return run_write(statement, self.ask.caller.organization_id, self.values.texts, last=last)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from bookingoffice.postgrest import errors
@@ -41,7 +42,15 @@ class ServedAct(Act):
     def _insert(self, rows: Sequence[Row], columns: tuple[Column, ...], conflict: Conflict | None) -> Outcome:
         names = [column.name for column in columns]
         keys = self.service.insert(self.ask.caller, rows, columns=names, conflict=conflict, defaults=self.defaults)
-        return self._shown(keys)
+        with self.refusing():
+            return self._shown(keys, last=self.ask.method == "POST" and not self.ask.singular)
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """What a service put off leaves with the statement that shows the rows, and is refused there in the service's words."""
+        refusing = getattr(self.service, "refusing", nullcontext)
+        with refusing():
+            yield
 
     def _update(self, changes: Mapping[str, Any]) -> Outcome:
         keys, tied = self.found()
@@ -58,11 +67,12 @@ class ServedAct(Act):
             self.service.delete(self.ask.caller, keys)
         return outcome
 
-    def _shown(self, keys: Sequence[Key], tied: int = 0) -> Outcome:
+    def _shown(self, keys: Sequence[Key], tied: int = 0, *, last: bool = False) -> Outcome:
+        """`last` where no outcome can be refused any more, so that the COMMIT may leave with it."""
         names = self.resource.primary_key
         listed = [{"place": place, **dict(zip(names, key, strict=True))} for place, key in enumerate(keys)]
         slot = self.values.slot(json.dumps(listed, default=str))
-        outcome = self.outcome(self.compiled(ShowKeys(slot)))
+        outcome = self.outcome(self.compiled(ShowKeys(slot)), last=last)
         return Outcome(outcome.body, outcome.rows, len(keys), tied, outcome.key)
 
 

@@ -19,7 +19,7 @@ from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
 from bookingoffice.postgrest.rows import named_rows, refuse_absent, refuse_nulls
 from bookingoffice.records import uuid7
-from coupons import services
+from coupons import ledger, services
 from coupons.models import CouponUse
 
 TYPED = """
@@ -45,7 +45,7 @@ class UseWriter:
         plain = None if conflict else plainly_typed(named)
         typed = self._typed(caller, named) if plain is None else plain
         kept = [use for use, known in typed if not (known and conflict)]
-        self._redeem(caller, kept)
+        self._redeem(caller, kept, later=True)
         answered = [use for use, known in typed if conflict is None or conflict.merge or not known]
         return [(str(use.coupon_id), str(use.booking_id)) for use in answered]
 
@@ -67,10 +67,16 @@ class UseWriter:
         pairs = [(UUID(coupon), UUID(booking)) for coupon, booking in keys]
         services.release_many(organization_of(caller), pairs, actor=actor_of(caller), moment=timezone.now())
 
-    def _redeem(self, caller: Caller, uses: Sequence[services.Redemption]) -> None:
-        with row_grammar_refusals():
-            act: Any = {"actor": actor_of(caller), "moment": timezone.now()}
-            services.redeem_many(organization_of(caller), uses, savepoint=False, **act)
+    def _redeem(self, caller: Caller, uses: Sequence[services.Redemption], *, later: bool = False) -> None:
+        with self.refusing():
+            act: Any = {"actor": actor_of(caller), "moment": timezone.now(), "later": later}
+            services.redeem_many(organization_of(caller), uses, **act)
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """An insert leaves with the statement that shows its rows, so that is where the ledger may still refuse."""
+        with row_grammar_refusals(), ledger.refusals():
+            yield
 
     def _typed(self, caller: Caller, rows: Sequence[Row]) -> list[tuple[services.Redemption, bool]]:
         """Each row as PostgreSQL reads it, and whether the booking has that coupon already."""
