@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from bookingoffice.database.wire import Query, Values
 
 LONGEST_STATEMENT = "10s"
 Answer = TypeVar("Answer")
+UNLOGGED = nullcontext()
 LOST = (psycopg.errors.InvalidSqlStatementName, psycopg.errors.DuplicatePreparedStatement)
 
 
@@ -32,9 +34,9 @@ def read(
     if connection.in_atomic_block:
         with tenant_scope(organization_id, using=using), limits(timezone, using=using):
             return [first_row(connection, query) for query in queries]
-    before = [b"BEGIN READ ONLY", *_scope(organization_id, timezone)]
-    with _transaction(connection):
-        return _sent(connection, before, queries, [b"COMMIT"])
+    before = (b"BEGIN READ ONLY", *_scope(organization_id, timezone, LONGEST_STATEMENT))
+    with _Transaction(connection):
+        return _sent(connection, before, queries, (b"COMMIT",))
 
 
 def change(
@@ -50,8 +52,8 @@ def change(
     if connection.in_atomic_block:
         with tenant_scope(organization_id, using=using), limits(timezone, using=using):
             return judge(first_row(connection, query))
-    with _transaction(connection):
-        [row] = _sent(connection, [b"BEGIN", *_scope(organization_id, timezone)], [query])
+    with _Transaction(connection):
+        [row] = _sent(connection, (b"BEGIN", *_scope(organization_id, timezone, LONGEST_STATEMENT)), [query])
         answer = judge(row)
         wire.round_trip(driver(connection), [b"COMMIT"], [])
         return answer
@@ -85,9 +87,9 @@ def limits(timezone: str | None = None, *, using: str = "default") -> Iterator[N
     """For the rest of the transaction no statement runs longer than LONGEST_STATEMENT; within, timestamps are shown in a zone."""
     connection = connection_of(using)
     if connection.beginning:
-        connection.beginning += _settings(timezone)
+        connection.beginning += _settings(timezone, LONGEST_STATEMENT)
     else:
-        _execute_all(connection, _settings(timezone))
+        _execute_all(connection, _settings(timezone, LONGEST_STATEMENT))
     yield
     if timezone and driver(connection).pgconn.transaction_status == TransactionStatus.INTRANS:
         _execute_all(connection, [b"SET LOCAL TIME ZONE 'UTC'"])
@@ -101,12 +103,13 @@ def driver(connection: DatabaseWrapper) -> psycopg.Connection[Any]:
     return cast("psycopg.Connection[Any]", connection.connection)
 
 
-def _scope(organization_id: UUID, timezone: str | None) -> list[bytes]:
-    return [scope_command(organization_id), *_settings(timezone)]
+@lru_cache(maxsize=1024)
+def _scope(organization_id: UUID, timezone: str | None, longest: str) -> tuple[bytes, ...]:
+    return (scope_command(organization_id), *_settings(timezone, longest))
 
 
-def _settings(timezone: str | None) -> list[bytes]:
-    settings = [f"SET LOCAL statement_timeout = '{LONGEST_STATEMENT}'".encode()]
+def _settings(timezone: str | None, longest: str) -> list[bytes]:
+    settings = [f"SET LOCAL statement_timeout = '{longest}'".encode()]
     if timezone:
         settings.append(b"SET LOCAL TIME ZONE " + sql.Literal(timezone).as_bytes(None))
     return settings
@@ -139,15 +142,20 @@ def _sent(
         return wire.round_trip(driver(connection), before, queries, after)
 
 
-@contextmanager
-def _transaction(connection: DatabaseWrapper) -> Iterator[None]:
+class _Transaction:
     """Whatever goes wrong, the connection is left without one."""
-    try:
-        yield
-    except BaseException:
-        if connection.connection is not None:
-            _leave(driver(connection))
-        raise
+
+    __slots__ = ("connection",)
+
+    def __init__(self, connection: DatabaseWrapper) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and self.connection.connection is not None:
+            _leave(driver(self.connection))
 
 
 def _leave(link: psycopg.Connection[Any]) -> None:
@@ -160,13 +168,16 @@ def _leave(link: psycopg.Connection[Any]) -> None:
         link.close()
 
 
-@contextmanager
-def _logged(connection: DatabaseWrapper, *statements: bytes) -> Iterator[None]:
+def _logged(connection: DatabaseWrapper, *statements: bytes) -> AbstractContextManager[None]:
     """Django's query log counts these statements too, where it is switched on."""
+    return _kept_in_log(connection, statements) if connection.queries_logged else UNLOGGED
+
+
+@contextmanager
+def _kept_in_log(connection: DatabaseWrapper, statements: Sequence[bytes]) -> Iterator[None]:
     started = time.monotonic()
     try:
         yield
     finally:
-        if connection.queries_logged:
-            taken = f"{time.monotonic() - started:.3f}"
-            connection.queries_log.extend({"sql": statement.decode(), "time": taken} for statement in statements)
+        taken = f"{time.monotonic() - started:.3f}"
+        connection.queries_log.extend({"sql": statement.decode(), "time": taken} for statement in statements)

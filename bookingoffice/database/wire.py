@@ -19,11 +19,13 @@ from psycopg.abc import PQGen
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGconn, PGresult
+from psycopg.waiting import Wait
 
 from bookingoffice.database import watched
 
 MOST_PREPARED = 200
 LONGEST_PREPARED = 16384  # bytes; a longer statement is a rare one, and its plan large
+CONSTANT = frozenset({b"BEGIN", b"BEGIN READ ONLY", b"SET LOCAL statement_timeout = '10s'", b"COMMIT"})
 Values = tuple[bytes | None, ...]
 Step = Callable[[PGconn], None]
 
@@ -58,10 +60,13 @@ def round_trip(
 ) -> list[Values]:
     """The first row of each query in PostgreSQL's binary form. Raises what the first failed command says; whether a
     transaction is open then is for the caller to find out."""
-    kept = _kept.setdefault(wire, _Kept())
-    batch = _Batch(kept, [_command(text) for text in before])
+    kept = _kept_of(wire)
+    batch = _Batch(kept, [])
+    for text in before:
+        batch.frame(text)
     places = [batch.add(query) for query in queries]
-    batch.steps += [_command(text) for text in after]
+    for text in after:
+        batch.frame(text)
     started = time.perf_counter()
     try:
         with wire.lock:
@@ -73,6 +78,13 @@ def round_trip(
         if result.status == ExecStatus.FATAL_ERROR:
             raise error_from_result(result, wire.info.encoding)
     return [first_row(results[place]) for place in places]
+
+
+def _kept_of(wire: psycopg.Connection[Any]) -> _Kept:
+    kept = _kept.get(wire)
+    if kept is None:
+        kept = _kept[wire] = _Kept()
+    return kept
 
 
 def first_row(result: PGresult | None) -> Values:
@@ -100,6 +112,11 @@ class _Batch:
         name = self._name(query.text) if keeps else None
         self.steps.append(_execution(query, name))
         return len(self.steps) - 1
+
+    def frame(self, text: bytes) -> None:
+        """A command without values: kept prepared where it is one of CONSTANT, parsed anew where it names its organization."""
+        name = self._name(text) if text in CONSTANT and self.kept.lasting else None
+        self.steps.append(_command(text) if name is None else _repetition(name))
 
     def _name(self, text: bytes) -> bytes | None:
         """A text that comes a second time is prepared, and the one unused for longest given up."""
@@ -131,6 +148,10 @@ def _command(text: bytes) -> Step:
     return lambda pgconn: pgconn.send_query_params(text, None)
 
 
+def _repetition(name: bytes) -> Step:
+    return lambda pgconn: pgconn.send_query_prepared(name, None)
+
+
 def _preparation(text: bytes, name: bytes) -> Step:
     return lambda pgconn: pgconn.send_prepare(name, text)
 
@@ -143,15 +164,22 @@ def _execution(query: Query, name: bytes | None) -> Step:
 
 
 def _exchange(pgconn: PGconn, steps: Sequence[Step]) -> PQGen[list[PGresult]]:
-    """One result a step, also for those that were skipped because an earlier one failed."""
+    """One result a step, also for those that were skipped because an earlier one failed.
+
+    psycopg's generators for one command are written out here: made anew for each of some ten results they cost more than the rest.
+    """
     pgconn.enter_pipeline_mode()
     for step in steps:
         step(pgconn)
     pgconn.pipeline_sync()
-    yield from generators.send(pgconn)
+    if pgconn.flush():
+        yield from generators.send(pgconn)
     results: list[PGresult] = []
     while True:
-        result = yield from generators.fetch(pgconn)
+        while pgconn.is_busy():
+            yield Wait.R
+            pgconn.consume_input()
+        result = pgconn.get_result()
         if result is None:
             continue
         if result.status == ExecStatus.PIPELINE_SYNC:

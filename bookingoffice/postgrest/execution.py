@@ -74,8 +74,11 @@ def read_page(
             return Page(page.body, page.rows, max(page.total, _planned(plan_row)))
         return page
 
-    with translated(resource):
+    try:
         return _persistently(attempt)
+    except (psycopg.Error, DatabaseError):
+        with translated(resource):
+            raise
 
 
 def write(

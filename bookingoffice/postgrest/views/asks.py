@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.wsgi import get_bytes_from_wsgi
@@ -22,6 +25,9 @@ from bookingoffice.postgrest.ranges import NEGATIVE_LIMIT, Window, window
 from bookingoffice.postgrest.views.requests import Request
 
 READS = frozenset({"GET", "HEAD"})
+NOBODY = Caller(UUID(int=0))
+MOST_REMEMBERED = 1024
+LONGEST_REMEMBERED = 2048  # characters of one head; a longer one is rarely sent twice
 WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
 FORMS = {
     ("json", False): Form.JSON,
@@ -46,7 +52,7 @@ class Ask:
     preferences: Preferences
     media: Media
     window: Window
-    caller: Caller
+    caller: Caller = NOBODY
     body: Body = EMPTY
     profile: str | None = None
 
@@ -67,6 +73,28 @@ class Ask:
         return {"Content-Profile": self.profile} if self.profile else {}
 
 
+class Head(NamedTuple):
+    """What a request says before its body, as it was sent: requests with equal heads are understood alike, whoever calls."""
+
+    method: str
+    query_string: bytes
+    prefer: str | None = None
+    accept: str | None = None
+    range: str | None = None
+    profile: str | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.query_string) + sum(len(text) for text in self[2:] if text)
+
+
+def head_of(request: Request, query_string: bytes) -> Head:
+    """`query_string` is the part of the request's own that is for the grammar."""
+    meta, method = request.META, request.method or "GET"
+    profile = meta.get("HTTP_ACCEPT_PROFILE" if method in READS else "HTTP_CONTENT_PROFILE")
+    return Head(method, query_string, meta.get("HTTP_PREFER"), meta.get("HTTP_ACCEPT"), meta.get("HTTP_RANGE"), profile)
+
+
 def read_ask(request: Request, name: str, caller: Caller, bounds: Bounds) -> Ask:
     """A request of a table."""
     ask = read_head(request, name, caller, bounds, raw_query(request))
@@ -79,18 +107,30 @@ def read_ask(request: Request, name: str, caller: Caller, bounds: Bounds) -> Ask
 
 
 def read_head(request: Request, name: str, caller: Caller, bounds: Bounds, query_string: bytes) -> Ask:
-    """Everything before the body. `query_string` is the part of the request's own that is for the grammar."""
-    method = request.method or "GET"
+    """Everything before the body."""
     refuse_long_target(request, bounds)
-    query = parse_query(query_string, bounds)
-    preferences = parse_preferences(_every(request, "HTTP_PREFER"))
-    media = negotiate(request.META.get("HTTP_ACCEPT"), reading=method in READS)
-    profile = _profile(request, method)
-    rows = window(
-        limit=query.root.limit, offset=query.root.offset, range_header=request.META.get("HTTP_RANGE"), method=method
-    )
-    _refuse_negative_limits(query.root)
-    return Ask(method, name, query_string, query, preferences, media, rows, caller, profile=profile)
+    return replace(understood(head_of(request, query_string), name, bounds), caller=caller)
+
+
+def understood(head: Head, name: str, bounds: Bounds) -> Ask:
+    """Nobody's ask: the caller and the body are the request's own. A head that comes again is not read again."""
+    read = _remembered if head.size <= LONGEST_REMEMBERED else _understood
+    return read(head, name, bounds)
+
+
+def _understood(head: Head, name: str, bounds: Bounds) -> Ask:
+    query = parse_query(head.query_string, bounds)
+    preferences = parse_preferences([] if head.prefer is None else [head.prefer])
+    media = negotiate(head.accept, reading=head.method in READS)
+    if head.profile not in (None, "public"):
+        raise errors.unknown_schema()
+    root = query.root
+    rows = window(limit=root.limit, offset=root.offset, range_header=head.range, method=head.method)
+    _refuse_negative_limits(root)
+    return Ask(head.method, name, head.query_string, query, preferences, media, rows, profile=head.profile)
+
+
+_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_understood)
 
 
 def raw_query(request: Request) -> bytes:
@@ -113,19 +153,6 @@ def raw_body(request: Request, bounds: Bounds) -> bytes:
         raise errors.body_too_large(bounds.body_bytes) from None
     except UnreadablePostError:
         raise errors.bad_body("The body ended early") from None
-
-
-def _every(request: Request, header: str) -> list[str]:
-    value = request.META.get(header)
-    return [] if value is None else [value]
-
-
-def _profile(request: Request, method: str) -> str | None:
-    """The schema asked for, which can only be the one there is."""
-    asked = request.META.get("HTTP_ACCEPT_PROFILE" if method in READS else "HTTP_CONTENT_PROFILE")
-    if asked not in (None, "public"):
-        raise errors.unknown_schema()
-    return asked
 
 
 def _refuse_negative_limits(level: Level) -> None:

@@ -98,8 +98,10 @@ class Engine:
     def _table(self, request: Request, name: str) -> Reply:
         if request.method == "OPTIONS":
             return table_methods(self.catalog.get(name))
-        ask = read_ask(request, name, self.authenticate(request), self.bounds)
-        return (read if ask.method in READS else write)(ask, self.catalog, self.bounds)
+        caller = self.authenticate(request)
+        if request.method in READS:
+            return read(request, name, caller, self.catalog, self.bounds)
+        return write(read_ask(request, name, caller, self.bounds), self.catalog, self.bounds)
 
     def _function(self, request: Request, name: str) -> Reply:
         if "/" in name:

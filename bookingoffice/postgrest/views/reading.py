@@ -2,33 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 from bookingoffice.postgrest import errors
 from bookingoffice.postgrest.bounds import Bounds
+from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.catalog import Catalog
 from bookingoffice.postgrest.compiler.binding import Values
-from bookingoffice.postgrest.compiler.reads import compile_read
+from bookingoffice.postgrest.compiler.reads import Read, compile_read
 from bookingoffice.postgrest.execution import Page, read_page
 from bookingoffice.postgrest.media import OBJECT
 from bookingoffice.postgrest.ranges import read_content_range, read_status
-from bookingoffice.postgrest.views.asks import Ask
+from bookingoffice.postgrest.views.asks import (
+    LONGEST_REMEMBERED,
+    MOST_REMEMBERED,
+    Ask,
+    Head,
+    head_of,
+    raw_query,
+    refuse_long_target,
+    understood,
+)
 from bookingoffice.postgrest.views.locations import content_location
+from bookingoffice.postgrest.views.parting import part
 from bookingoffice.postgrest.views.replies import Reply
+from bookingoffice.postgrest.views.requests import Request
 
 
-def read(ask: Ask, catalog: Catalog, bounds: Bounds) -> Reply:
-    cap = bounds.answer_rows
-    values = Values(cap)
-    level = ask.bound_level(values)
-    compiled = compile_read(catalog, ask.name, level, ask.form, ask.preferences.count, cap, ask.media.name)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How requests of one shape are answered, whoever asks: the statement, the values that belong to the shape, and where the
+    answer can be read again. `ask` is nobody's."""
+
+    ask: Ask
+    read: Read
+    texts: tuple[str, ...]
+    location: str
+
+
+def read(request: Request, name: str, caller: Caller, catalog: Catalog, bounds: Bounds) -> Reply:
+    refuse_long_target(request, bounds)
+    parted = part(raw_query(request))
+    plan = _plan(catalog, bounds, name, head_of(request, parted.shape))
     page = read_page(
-        ask.caller.organization_id,
-        compiled,
-        values.texts,
-        cap=cap,
-        timezone=ask.preferences.timezone,
-        resource=catalog.get(ask.name),
+        caller.organization_id,
+        plan.read,
+        parted.texts(plan.texts),
+        cap=bounds.answer_rows,
+        timezone=plan.ask.preferences.timezone,
+        resource=catalog.get(name),
     )
-    return page_reply(ask, page, {"Content-Location": content_location(ask.name, ask.query_string)})
+    return page_reply(plan.ask, page, {"Content-Location": parted.location(plan.location)})
+
+
+def _plan(catalog: Catalog, bounds: Bounds, name: str, head: Head) -> Plan:
+    make = _remembered if head.size <= LONGEST_REMEMBERED else _made
+    return make(catalog, bounds, name, head)
+
+
+def _made(catalog: Catalog, bounds: Bounds, name: str, head: Head) -> Plan:
+    ask = understood(head, name, bounds)
+    values = Values(bounds.answer_rows)
+    level = ask.bound_level(values)
+    compiled = compile_read(catalog, name, level, ask.form, ask.preferences.count, bounds.answer_rows, ask.media.name)
+    return Plan(ask, compiled, tuple(values.texts), content_location(name, head.query_string))
+
+
+_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_made)
 
 
 def page_reply(ask: Ask, page: Page, headers: dict[str, str]) -> Reply:
