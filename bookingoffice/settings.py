@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "bookingoffice.database",
     "bookingoffice.serving",
     "bookingoffice.accounts",
+    "bookingoffice.datafiles",
     "bookingoffice.references",
     "bookingoffice.audit",
     "bookingoffice.languages",
@@ -115,6 +116,14 @@ SEASONS_OF_NIGHTS = "seasons.nights.seasons_of_nights"
 WEBHOOKS_PRIVATE = environment.flag("BOOKINGOFFICE_WEBHOOKS_PRIVATE")
 # How long a notification is remembered once it was sent or given up.
 WEBHOOKS_KEPT_DAYS = environment.integer("BOOKINGOFFICE_WEBHOOKS_KEPT_DAYS", 30, least=1, most=3650)
+
+# What staff may import: uploads wait under these names, and whoever works them off finds their columns here.
+FILE_SHEETS = {
+    "bookings": "bookingoffice.references.files.BookingSheet",
+    "coupons": "coupons.files.CouponSheet",
+    "products": "bookingoffice.references.files.ProductSheet",
+    "seasons": "seasons.files.SeasonSheet",
+}
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"

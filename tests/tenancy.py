@@ -9,6 +9,7 @@ TENANT_TABLES = (
     "coupon_services", "coupon_plans", "coupon_uses", "coupon_batches", "coupon_counters", "coupon_batch_counters",
     "coupon_budgets", "coupon_customers",
     "seasons", "season_years", "season_feeds", "audit_entries", "idempotency_claims",
+    "file_imports", "file_import_parts", "file_import_faults",
     "webhooks", "webhook_notifications", "webhook_cursors", "webhook_told",
     "api_requests",
 )  # fmt: skip

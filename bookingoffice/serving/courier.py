@@ -1,4 +1,4 @@
-"""The worker that tells webhooks, a process beside `up`: `python -m bookingoffice.serving.courier PARENT`."""
+"""A worker beside `up`, which runs one command: `python -m bookingoffice.serving.courier PARENT COMMAND`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ BREATH = 10.0  # seconds before one that died right after its start is started a
 class Courier:
     """Runs while the context lasts. The admin and the API go on without it, and it catches up when it is back."""
 
-    def __init__(self, *, parent: int) -> None:
-        self._command = [sys.executable, "-m", __name__, str(parent)]
+    def __init__(self, command: str = "deliver_webhooks", *, parent: int) -> None:
+        self.command = command
+        self._command = [sys.executable, "-m", __name__, str(parent), command]
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
 
@@ -57,12 +58,12 @@ class Courier:
         return True
 
 
-def deliver(parent: int) -> None:
+def run(parent: int, command: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookingoffice.settings")
     django.setup()
     end_with_parent(parent)
-    call_command("deliver_webhooks")
+    call_command(command)
 
 
 if __name__ == "__main__":
-    deliver(int(sys.argv[1]))
+    run(int(sys.argv[1]), sys.argv[2])

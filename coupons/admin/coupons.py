@@ -15,6 +15,7 @@ from unfold.decorators import action
 
 from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.desk import actor_of, organization_of
+from bookingoffice.datafiles.admin.door import WithFiles
 from bookingoffice.errors import RuleViolation
 from coupons import services
 from coupons.admin.editor import CouponEditor
@@ -22,12 +23,14 @@ from coupons.admin.list_acts import ActsOnCoupons
 from coupons.admin.lists import ListOfCoupons
 from coupons.admin.page import CouponPage
 from coupons.admin.printing import PrintsOneCoupon
+from coupons.files import CouponSheet
 from coupons.models import Coupon
 
 
 @admin.register(Coupon)
-class CouponAdmin(ListOfCoupons, ActsOnCoupons, PrintsOneCoupon, CouponEditor, CouponPage, TenantAdmin):  # type: ignore[misc]
-    actions_list = ("generate_codes",)  # type: ignore[assignment]
+class CouponAdmin(WithFiles, ListOfCoupons, ActsOnCoupons, PrintsOneCoupon, CouponEditor, CouponPage, TenantAdmin):  # type: ignore[misc]
+    sheet = CouponSheet()
+    actions_list = ("generate_codes", "import_file", "export_file")  # type: ignore[assignment]
 
     # -- rows
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.desk import actor_of, organization_of
+from bookingoffice.datafiles.admin.door import WithFiles
 from bookingoffice.errors import RuleViolation
 from bookingoffice.references.naming import refuse_while_named
 from seasons import writes
@@ -21,13 +22,16 @@ from seasons.admin.forms import SeasonForm
 from seasons.admin.lists import ListOfSeasons
 from seasons.admin.single_years import SingleYears
 from seasons.admin.year_page import YearPage
+from seasons.files import SeasonSheet
 from seasons.models import Season
 
 
 @admin.register(Season)
-class SeasonAdmin(ListOfSeasons, ListActions, Editor, SingleYears, FeedDesk, YearPage, TenantAdmin):  # type: ignore[misc]
+class SeasonAdmin(WithFiles, ListOfSeasons, ListActions, Editor, SingleYears, FeedDesk, YearPage, TenantAdmin):  # type: ignore[misc]
     form = SeasonForm
     change_form_outer_after_template = None  # the page has a place of its own for its last changes
+    sheet = SeasonSheet()
+    actions_list = ("import_file", "export_file")  # type: ignore[assignment]
     localized = ("name",)
     search_fields = ("name",)
     ordering = ("-created_at", "-id")

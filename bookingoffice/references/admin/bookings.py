@@ -18,8 +18,10 @@ from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.accounts.admin.roles import ByRole
 from bookingoffice.accounts.desk import organization_of
+from bookingoffice.datafiles.admin.door import WithFiles
 from bookingoffice.money import is_currency, minor_to_major
 from bookingoffice.references.admin.lines import TARGETS, LineForm
+from bookingoffice.references.files import BookingSheet
 from bookingoffice.references.models import Booking, LineItem
 
 
@@ -74,8 +76,10 @@ class LineInline(ByRole, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Booking)
-class BookingAdmin(TenantAdmin):
+class BookingAdmin(WithFiles, TenantAdmin):  # type: ignore[misc]
     form = BookingForm
+    sheet = BookingSheet()
+    actions_list = ("import_file", "export_file")  # type: ignore[assignment]
     inlines = (LineInline,)
     sentences: ClassVar = {
         "bookings_check_out_check": ("check_out", "The stay ends before it begins."),

@@ -14,6 +14,8 @@ from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.accounts.desk import organization_of
+from bookingoffice.datafiles.admin.door import WithFiles
+from bookingoffice.references.files import ProductSheet
 from bookingoffice.references.models import Plan, Product, Service
 
 ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
@@ -24,8 +26,10 @@ class ProductForm(TenantForm):
 
 
 @admin.register(Product)
-class ProductAdmin(TenantAdmin):
+class ProductAdmin(WithFiles, TenantAdmin):  # type: ignore[misc]
     form = ProductForm
+    sheet = ProductSheet()
+    actions_list = ("import_file", "export_file")  # type: ignore[assignment]
     localized = ("name", "description")
     list_display = ("title", "code", "currency", "rent_period", "created_at")
     list_filter = ("rent_period",)

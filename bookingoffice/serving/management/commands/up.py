@@ -62,11 +62,15 @@ class Command(BaseCommand):
         lines = list(self.credentials(ports.url(host, port), no_demo=options["no_demo"]))
         connections.close_all()
         parent = os.getpid()
-        with Courier(parent=parent) as courier, WebServer(host, port, options["workers"], parent=parent) as web:
+        with (
+            Courier("deliver_webhooks", parent=parent) as webhooks,
+            Courier("work_imports", parent=parent) as files,
+            WebServer(host, port, options["workers"], parent=parent) as web,
+        ):
             self.say(welcome.addresses(ports.url(host, port)))
             self.say(lines)
             self.say(welcome.closing(host, bool(os.environ.get("BOOKINGOFFICE_HOSTS"))))
-            self.watch(server, web, courier)
+            self.watch(server, web, webhooks, files)
 
     def credentials(self, url: str, *, no_demo: bool) -> Iterator[str]:
         organizations = preparation.organizations()
@@ -74,7 +78,7 @@ class Command(BaseCommand):
             return welcome.later_start(organizations)
         return welcome.first_start(url, preparation.first_demo(datetime.now(UTC)))
 
-    def watch(self, server: EmbeddedServer | None, web: WebServer, courier: Courier) -> None:
+    def watch(self, server: EmbeddedServer | None, web: WebServer, *workers: Courier) -> None:
         """Until a signal ends it. What died is started again; what cannot live ends the job."""
         chores = Chores()
         while True:
@@ -86,8 +90,9 @@ class Command(BaseCommand):
                 server.revive()
             if web.restart_if_dead():
                 self.stderr.write("The web server ended unexpectedly and was started again.")
-            if courier.restart_if_dead():
-                self.stderr.write("The worker of the webhooks ended unexpectedly and was started again.")
+            for worker in workers:
+                if worker.restart_if_dead():
+                    self.stderr.write(f"The worker “{worker.command}” ended unexpectedly and was started again.")
 
     def say(self, lines: Iterable[str]) -> None:
         for line in lines:
