@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at proces
 
 
 def couriers(job: MainJob) -> list[int]:
-    return [pid for pid in job.descendants() if b"serving.courier" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in job.descendants() if b"deliver_webhooks" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def test_webhooks_are_told_whatever_is_killed() -> None:
