@@ -78,6 +78,7 @@ UNFOLD = {
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": SEA},
     "STYLES": [stylesheet],
+    "DASHBOARD_CALLBACK": "bookingoffice.home.page.home",
     "SHOW_LANGUAGES": True,
     "LANGUAGES": {"action": reverse_lazy("choose_language"), "navigation": []},
     "ACCOUNT": {"navigation": [{"title": _("My account"), "link": reverse_lazy("account")}]},
