@@ -16,7 +16,7 @@ def stylesheet(request: HttpRequest) -> str:
     return static("bookingoffice/admin.css")
 
 
-def _item(title: str, icon: str, page: str, who: str = "reader") -> dict[str, Any]:
+def _item(title: Any, icon: str, page: str, who: str = "reader") -> dict[str, Any]:
     link = reverse_lazy(f"admin:{page}_changelist")
     return {"title": title, "icon": icon, "link": link, "permission": f"{PAGES}.{who}"}
 
@@ -47,6 +47,8 @@ NAVIGATION = [
             _item("Members", "group", "accounts_member", "owner"),
             _item("Invitations", "mail", "accounts_invitation", "owner"),
             _item("API keys", "key", "accounts_apikey", "owner"),
+            _item(_("Webhooks"), "webhook", "webhooks_webhook", "owner"),
+            _item(_("Notifications"), "outbox", "webhooks_notification", "owner"),
             _item("History", "history", "audit_auditentry"),
             _item("All accounts", "manage_accounts", "auth_user", "superuser"),
             {"title": _("My account"), "icon": "account_circle", "link": reverse_lazy("account")},

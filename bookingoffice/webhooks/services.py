@@ -68,7 +68,7 @@ def rotate_secret(organization_id: UUID, webhook_id: UUID, *, actor: Actor, mome
     """The new secret; what is sent from now on is signed with it, earlier events included."""
     secret = new_secret()
     change = {"id": str(webhook_id), "signing_secret": secret, "secret_changed_at": moment}
-    with witnessed(Webhook, organization_id, [webhook_id], actor=actor, moment=moment, action="renewed the secret of"):
+    with witnessed(Webhook, organization_id, [webhook_id], actor=actor, moment=moment, action="renewed"):
         update_rows(Webhook, organization_id, [change])
     return secret
 
@@ -95,7 +95,7 @@ def replay(organization_id: UUID, ids: Sequence[UUID], *, actor: Actor, moment: 
     """Sends what was sent or given up again, as it was; answers how many. What is pending anyway is tried at once."""
     chosen = Notification.objects.of(organization_id).filter(id__in=ids)
     webhooks = list(chosen.values_list("webhook_id", flat=True).distinct())
-    with witnessed(Webhook, organization_id, webhooks, actor=actor, moment=moment, action="replayed notifications of"):
+    with witnessed(Webhook, organization_id, webhooks, actor=actor, moment=moment, action="replayed"):
         Webhook.objects.of(organization_id).filter(id__in=webhooks).update(resting_until=None, replayed_at=moment)
         chosen.filter(status=Status.PENDING, due_at__gt=moment, tries__gt=0).update(due_at=moment)
         return int(
@@ -106,12 +106,13 @@ def replay(organization_id: UUID, ids: Sequence[UUID], *, actor: Actor, moment: 
 
 
 def refuse_malformed(rows: Sequence[Row], *, whole: bool = True) -> None:
-    faults = [fault for place, row in enumerate(rows) for fault in _faults(row, place, whole=whole)]
+    faults = [fault for place, row in enumerate(rows) for fault in faults_of(row, place, whole=whole)]
     if faults:
         raise Malformed(faults)
 
 
-def _faults(row: Row, place: int, *, whole: bool) -> list[Fault]:
+def faults_of(row: Row, place: int = 0, *, whole: bool = True) -> list[Fault]:
+    """`whole` rows must have an address and events; a change need not."""
     faults: list[Fault] = []
     if whole or "endpoint" in row:
         sentence = endpoint_fault(row.get("endpoint"), private=settings.WEBHOOKS_PRIVATE)

@@ -54,7 +54,7 @@ def test_what_was_given_up_is_sent_again(organization, receiver):
 
     with tenant_scope(organization.pk):
         acts = AuditEntry.objects.of(organization.pk).filter(table_name="webhooks").exclude(action="created")
-        assert {entry.action for entry in acts} == {"replayed notifications of"}
+        assert {entry.action for entry in acts} == {"replayed"}
 
 
 def test_a_moment_that_is_none(organization):

@@ -207,8 +207,8 @@ def test_a_ping_and_a_replay(organization, receiver):
     Worker().drain()
 
     assert sorted(receiver.events) == ["coupons.created", "coupons.created", "webhooks.ping"]
-    ids = Counter(each.body["id"] for each in receiver.received)
-    assert sorted(ids.values()) == [1, 2]
+    sent = Counter(each.body["id"] for each in receiver.received)
+    assert sorted(sent.values()) == [1, 2]
 
 
 def test_a_new_secret_signs_what_is_sent_from_then_on(organization, receiver):

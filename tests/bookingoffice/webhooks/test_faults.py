@@ -109,10 +109,17 @@ def test_an_answer_that_is_no_text_is_kept_as_text(organization, receiver):
     assert Worker().drain() == 1
 
 
+def waiting_for(release: Event):
+    def wait(handler):
+        release.wait(20)
+
+    return wait
+
+
 def test_one_that_hangs_delays_no_other(organization, receiver):
     release = Event()
     with receiving() as hanging:
-        hanging.answer = lambda handler: release.wait(20)
+        hanging.answer = waiting_for(release)
         make_webhook(organization, "coupons.created", endpoint=hanging.url)
         make_webhook(organization, "coupons.created", endpoint=receiver.url)
         for number in range(40):
