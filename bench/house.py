@@ -62,7 +62,7 @@ def opened() -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="bookingoffice-bench-") as place:
         folder, port = DataFolder(Path(place) / "data"), _free_port()
         serving = subprocess.Popen(
-            [*_manage("up"), "--no-demo", "--port", str(port)], env=_environment(folder), stdout=subprocess.DEVNULL
+            [*manage("up"), "--no-demo", "--port", str(port)], env=environment(folder), stdout=subprocess.DEVNULL
         )
         try:
             _wait(serving, port)
@@ -75,15 +75,15 @@ def opened() -> Iterator[House]:
 
 def command(folder: DataFolder, *arguments: str) -> str:
     """What one `manage.py` command prints."""
-    done = subprocess.run(_manage(*arguments), env=_environment(folder), check=True, capture_output=True, text=True)
+    done = subprocess.run(manage(*arguments), env=environment(folder), check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
 
-def _manage(*arguments: str) -> list[str]:
+def manage(*arguments: str) -> list[str]:
     return [sys.executable, str(PROJECT / "manage.py"), *arguments]
 
 
-def _environment(folder: DataFolder) -> dict[str, str]:
+def environment(folder: DataFolder) -> dict[str, str]:
     foreign = {"DATABASE_URL", "DATABASE_OWNER_URL"}
     return {name: value for name, value in os.environ.items() if name not in foreign} | {
         "BOOKINGOFFICE_DATA": str(folder.path)

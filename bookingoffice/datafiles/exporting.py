@@ -27,7 +27,7 @@ def exported(
     sheet: Sheet, organization: Organization, file_format: Format, *, only: sql.Composable | None = None
 ) -> Generator[bytes, None, None]:
     """Oldest rows first; with `only`, a statement that answers ids, no others. Runs in the organization's scope."""
-    query = _query(sheet, organization, file_format, only)
+    query = query_of(sheet, organization, file_format, only)
     if file_format == "xlsx":
         yield from _workbook(query, sheet, organization)
     else:
@@ -82,7 +82,10 @@ def _copying(statement: sql.Composed) -> Iterator[Copy]:
         yield copy
 
 
-def _query(sheet: Sheet, organization: Organization, file_format: Format, only: sql.Composable | None) -> sql.Composed:
+def query_of(
+    sheet: Sheet, organization: Organization, file_format: Format, only: sql.Composable | None = None
+) -> sql.Composed:
+    """The columns of a file, as the format writes them."""
     table = sql.Identifier(sheet.model._meta.db_table)
     cells = [
         sql.SQL("{} AS {}").format(_cell(sheet, column, organization, file_format), sql.Identifier(column.name))
