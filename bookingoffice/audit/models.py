@@ -7,14 +7,16 @@ from typing import Any
 from django.db import models
 from django.db.models import JSONField, Q, Value
 
+from django.utils.translation import gettext_lazy
+
 from bookingoffice import records
 from bookingoffice.database.keys import Reference, TenantPrimaryKey
 
 
 class ActorKind(models.TextChoices):
-    STAFF = "staff", "Staff"
-    KEY = "key", "API key"
-    COMMAND = "command", "Command"
+    STAFF = "staff", gettext_lazy("Staff")
+    KEY = "key", gettext_lazy("API key")
+    COMMAND = "command", gettext_lazy("Command")
 
 
 class AuditEntry(records.TenantRecord):
@@ -37,13 +39,13 @@ class AuditEntry(records.TenantRecord):
 
     class Meta(records.TenantRecord.Meta):
         db_table = "audit_entries"
-        verbose_name = "change"
-        verbose_name_plural = "history"
+        verbose_name = gettext_lazy("change")
+        verbose_name_plural = gettext_lazy("changes")
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(fields=["organization", "table_name", "row_id", "-created_at"], name="audit_entries_row_idx"),
             models.Index(fields=["organization", "-created_at", "-id"], name="audit_entries_time_idx"),
-            # Both are narrow on purpose: what programs do all day, redeeming, pays for neither
+            # These are narrow on purpose: what programs do all day, redeeming, pays for neither
             models.Index(
                 fields=["organization", "subject_id", "-created_at"],
                 condition=Q(subject_id__isnull=False),
@@ -53,6 +55,11 @@ class AuditEntry(records.TenantRecord):
                 fields=["organization", "actor_kind", "actor_id", "-created_at", "-id"],
                 condition=~Q(actor_kind="key"),
                 name="audit_entries_person_idx",
+            ),
+            models.Index(
+                fields=["organization", "-created_at", "-id"],
+                condition=~Q(actor_kind="key"),
+                name="audit_entries_people_idx",
             ),
         ]
         constraints = [

@@ -22,7 +22,7 @@ SUBJECT_TABLES: Final = {"coupon_id": "coupons", "season_id": "seasons", "bookin
 CHOSEN: Final = {"coupon_products": "product_id", "coupon_services": "service_id", "coupon_plans": "plan_id"}
 WHOLE: Final = ("created", "deleted")
 NOBODY: Final = Named("", gone=True)
-OF_A_USE: Final = ("coupon_id", "booking_id", "state")
+OF_A_USE: Final = ("coupon_id", "booking_id", "state", "currency", "redeemed_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ STARTS: Final[tuple[tuple[str | Promise, str, str], ...]] = (
 def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Named in the settings of the theme, which calls it for the first page of the admin."""
     organization, now = organization_of(request), timezone.localtime()
-    entries = visible_entries(request).order_by("-created_at", "-id")[:CHANGES_SHOWN]
+    by_people = visible_entries(request).exclude(actor_kind="key").exclude(table_name="coupon_uses")
+    entries = by_people.order_by("-created_at", "-id")[:CHANGES_SHOWN]
     return context | {
         "starts": STARTS if role_of(request) in WRITERS else (),
         "needs": needs_shown(organization.pk, now),

@@ -20,6 +20,7 @@ class Bar:
     middle: float
     words: str
     below: str
+    anchor: str
     address: str
 
 
@@ -40,6 +41,7 @@ def bars_of(numbers: Sequence[int], words: Sequence[str], below: Sequence[str], 
                 middle=round((place + 0.5) * step, 1),
                 words=words[place] if number else "",
                 below=below[place] if named else "",
+                anchor="end" if place == len(numbers) - 1 else "middle",
                 address=addresses[place],
             )
         )

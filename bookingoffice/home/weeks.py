@@ -13,6 +13,7 @@ from django.utils.formats import date_format, number_format
 from bookingoffice.accounts.middleware import zone_of
 from bookingoffice.accounts.models import Organization
 from bookingoffice.home.pictures import Bar, bars_of
+from bookingoffice.money import minor_to_major
 from coupons import wording
 from coupons.weeks import Week, last_weeks
 
@@ -51,9 +52,7 @@ def weeks_shown(organization: Organization, now: datetime) -> Weeks:
     return Weeks(
         rows=[_row(week, page) for week, page in zip(weeks, pages, strict=True)][::-1],
         uses=bars_of(counts, [str(number_format(count)) for count in counts], days, pages),
-        taken=bars_of(
-            amounts, [wording.short_money(amount, own).split(wording.SPACE)[0] for amount in amounts], days, pages
-        ),
+        taken=bars_of(amounts, [_whole(amount, own) for amount in amounts], days, pages),
         currency=own,
         empty=not any(counts),
     )
@@ -62,6 +61,11 @@ def weeks_shown(organization: Organization, now: datetime) -> Weeks:
 def _row(week: Week, page: str) -> Row:
     taken = [wording.money(amount, currency) for currency, amount in sorted(week.taken.items())]
     return Row(date_format(week.monday, "DATE_FORMAT"), str(number_format(week.uses)), ", ".join(taken) or "—", page)
+
+
+def _whole(amount_minor: int, currency: str) -> str:
+    """Without what stands behind the point: the table has it."""
+    return str(number_format(round(minor_to_major(amount_minor, currency)), use_l10n=True, force_grouping=True))
 
 
 def _page(week: Week) -> str:
