@@ -16,41 +16,55 @@ def stylesheet(request: HttpRequest) -> str:
     return static("bookingoffice/admin.css")
 
 
+def keyboard(request: HttpRequest) -> str:
+    return static("bookingoffice/keyboard.js")
+
+
+def icon(request: HttpRequest) -> str:
+    return static("bookingoffice/icon.svg")
+
+
 def _item(title: Any, icon: str, page: str, who: str = "reader") -> dict[str, Any]:
     link = reverse_lazy(f"admin:{page}_changelist")
     return {"title": title, "icon": icon, "link": link, "permission": f"{PAGES}.{who}"}
 
 
+def _page(title: Any, icon: str, address: str, who: str = "reader") -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(address), "permission": f"{PAGES}.{who}"}
+
+
+# In the order of a day's work: what is up, what guests ask about, what is let, and now and then the office itself.
 NAVIGATION = [
     {
-        "title": "Coupons",
+        "title": _("Every day"),
         "items": [
-            _item("Coupons", "sell", "coupons_coupon"),
-            _item("Uses", "confirmation_number", "coupons_couponuse"),
-            _item("Batches of codes", "qr_code_2", "coupons_couponbatch"),
-        ],
-    },
-    {"title": "Calendar", "items": [_item("Seasons", "calendar_month", "seasons_season")]},
-    {
-        "title": "Business",
-        "items": [
-            _item("Bookings", "luggage", "references_booking"),
-            _item("Products", "cottage", "references_product"),
-            _item("Services", "room_service", "references_service"),
-            _item("Plans", "event_repeat", "references_plan"),
+            _page(_("What needs you"), "today", "admin:index"),
+            _item(_("Coupons"), "sell", "coupons_coupon"),
+            _item(_("Uses"), "confirmation_number", "coupons_couponuse"),
+            _item(_("Bookings"), "luggage", "references_booking"),
+            _item(_("Changes"), "history", "audit_auditentry"),
         ],
     },
     {
-        "title": "People and keys",
+        "title": _("Planning"),
         "items": [
-            _item("Organization", "storefront", "accounts_organization"),
-            _item("Members", "group", "accounts_member", "owner"),
-            _item("Invitations", "mail", "accounts_invitation", "owner"),
-            _item("API keys", "key", "accounts_apikey", "owner"),
+            _item(_("Batches of codes"), "qr_code_2", "coupons_couponbatch"),
+            _item(_("Seasons"), "calendar_month", "seasons_season"),
+            _item(_("Products"), "cottage", "references_product"),
+            _item(_("Services"), "room_service", "references_service"),
+            _item(_("Plans"), "event_repeat", "references_plan"),
+        ],
+    },
+    {
+        "title": _("People and programs"),
+        "items": [
+            _item(_("Organization"), "storefront", "accounts_organization"),
+            _item(_("Members"), "group", "accounts_member", "owner"),
+            _item(_("Invitations"), "mail", "accounts_invitation", "owner"),
+            _item(_("API keys"), "key", "accounts_apikey", "owner"),
             _item(_("Webhooks"), "webhook", "webhooks_webhook", "owner"),
             _item(_("Notifications"), "outbox", "webhooks_notification", "owner"),
-            _item("History", "history", "audit_auditentry"),
-            _item("All accounts", "manage_accounts", "auth_user", "superuser"),
+            _item(_("All accounts"), "manage_accounts", "auth_user", "superuser"),
             {"title": _("My account"), "icon": "account_circle", "link": reverse_lazy("account")},
         ],
     },
@@ -80,6 +94,8 @@ UNFOLD = {
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": SEA},
     "STYLES": [stylesheet],
+    "SCRIPTS": [keyboard],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": icon}],
     "DASHBOARD_CALLBACK": "bookingoffice.home.page.home",
     "SHOW_LANGUAGES": True,
     "LANGUAGES": {"action": reverse_lazy("choose_language"), "navigation": []},

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import JSONField, Q, Value
-
 from django.utils.translation import gettext_lazy
 
 from bookingoffice import records
