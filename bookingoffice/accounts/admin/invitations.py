@@ -98,7 +98,7 @@ class InvitationAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         ends = ("accepted_at", "revoked_at", "mailed_at")
-        return ("email", "role", "state", "invited_by", "created_at", "expires_at", *ends) if obj else ()
+        return ("email", "role", "state_in_words", "invited_by", "created_at", "expires_at", *ends) if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.get_readonly_fields(request, obj) if obj else self.fields
@@ -135,6 +135,10 @@ class InvitationAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
     def state(self, invitation: Invitation) -> tuple[str, str]:
         state = invitation.state_at(timezone.now())
         return state.value, str(state.label)
+
+    @column(gettext_lazy("State"))
+    def state_in_words(self, invitation: Invitation) -> str:
+        return self.state(invitation)[1]
 
 
 def _when(invitation: Invitation) -> str:

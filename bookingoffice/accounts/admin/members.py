@@ -68,8 +68,8 @@ class MemberAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
     list_filter = ("role",)
     search_fields = ("user__username", "user__email", "user__first_name", "user__last_name")
     ordering = ("created_at", "id")
-    fields = ("person", "email", "two_factor", "last_login", "role")
-    readonly_fields = ("person", "email", "two_factor", "last_login")
+    fields = ("person", "email", "two_factor_in_words", "last_login", "role")
+    readonly_fields = ("person", "email", "two_factor_in_words", "last_login")
     acts = (
         Act(
             "password_link",
@@ -126,6 +126,10 @@ class MemberAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
     @column(_("Two-factor log-in"), label={"on": "success", "off": "warning"})
     def two_factor(self, member: Any) -> tuple[str, str]:
         return ("on", gettext("On")) if member.has_two_factor else ("off", gettext("Off"))
+
+    @column(_("Two-factor log-in"))
+    def two_factor_in_words(self, member: Any) -> str:
+        return self.two_factor(member)[1]
 
     @column(_("E-mail"), ordering="user__email")
     def email(self, member: Member) -> str:

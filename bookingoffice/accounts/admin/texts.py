@@ -66,6 +66,9 @@ class TextsField(forms.Field):
             return True
 
 
-def rows_of(texts: dict[str, str]) -> Rows:
+def rows_of(texts: dict[str, str] | str) -> Rows:
+    """A bare text, as an address with `?name=` proposes one, is the default."""
+    if isinstance(texts, str):
+        texts = {DEFAULT: texts}
     others = [{"tag": tag, "text": text} for tag, text in texts.items() if tag != DEFAULT]
     return [{"tag": DEFAULT, "text": texts.get(DEFAULT, "")}, *others]

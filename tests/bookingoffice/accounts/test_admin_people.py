@@ -78,17 +78,36 @@ def test_a_key_is_shown_once_and_kept_as_a_digest():
     assert digest_of(token).hex() not in shown
 
 
-def test_a_key_is_revoked_and_cannot_be_changed():
+def test_a_key_is_revoked_after_a_question_stays_in_the_list_and_cannot_be_changed():
     desk = make_desk()
-    builders.make_key(desk.organization)
+    token = builders.make_key(desk.organization)
     with desk.scope():
         key = ApiKey.objects.get()
 
     assert desk.post(f"{KEYS}_change", key.pk, label="other").status_code == 403
-    desk.post(f"{KEYS}_changelist", action="revoke", _selected_action=[str(key.pk)])
+    asked = desk.get(f"{KEYS}_revoke", key.pk).content.decode()
+    with desk.scope():
+        assert ApiKey.objects.get().revoked_at is None
+    desk.post(f"{KEYS}_revoke", key.pk)
 
+    assert f"{token[:8]}…?" in asked
     with desk.scope():
         assert ApiKey.objects.get().revoked_at is not None
+        assert AuditEntry.objects.latest("id").action == "revoked"
+    shown = desk.get(f"{KEYS}_changelist").content.decode()
+    assert "Revoked" in shown
+    assert f"{token[:8]}…" in shown
+    assert desk.get(f"{KEYS}_change", key.pk).context["acts"] == []
+
+
+def test_what_a_key_may_is_told_in_words():
+    desk = make_desk()
+    builders.make_key(desk.organization)
+
+    shown = desk.get(f"{KEYS}_changelist").content.decode()
+
+    assert "read everything, make, change and delete rows, redeem, reserve and release coupons" in shown
+    assert shown.count("Never") == 2
 
 
 @pytest.mark.parametrize(
@@ -137,6 +156,6 @@ def test_an_owner_manages_nobody_elses_people():
     assert desk.get(f"{MEMBERS}_change", member.pk).status_code == 302
     assert desk.get(f"{KEYS}_change", key.pk).status_code == 302
     assert desk.get("accounts_organization_change", other.organization.pk).status_code == 302
-    desk.post(f"{KEYS}_changelist", action="revoke", _selected_action=[str(key.pk)])
+    assert desk.post(f"{KEYS}_revoke", key.pk).status_code == 404
     with other.scope():
         assert ApiKey.objects.get().revoked_at is None
