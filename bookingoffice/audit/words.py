@@ -39,6 +39,15 @@ DEEDS: Final[Mapping[str, Word]] = {
     "deleted": gettext_lazy("Deleted %(what)s %(name)s"),
     "revoked": gettext_lazy("Revoked %(what)s %(name)s"),
     "renewed": gettext_lazy("Renewed %(what)s %(name)s"),
+    "accepted": gettext_lazy("Accepted %(what)s %(name)s"),
+    "session_ended": gettext_lazy("Ended a log-in of %(name)s"),
+    "sessions_ended": gettext_lazy("Ended the log-ins of %(name)s"),
+    "password_changed": gettext_lazy("Changed the password of %(name)s"),
+    "password_link_made": gettext_lazy("Made a password link for %(name)s"),
+    "two_factor_on": gettext_lazy("Turned on two-factor log-in of %(name)s"),
+    "two_factor_off": gettext_lazy("Turned off two-factor log-in of %(name)s"),
+    "two_factor_reset": gettext_lazy("Reset two-factor log-in of %(name)s"),
+    "recovery_codes_renewed": gettext_lazy("Made new recovery codes for %(name)s"),
 }
 UNSPOKEN: Final = frozenset({
     "digest", "seed", "terms", "public_id", "slot", "expires_text", "code_generated", "lifetime_revenue_comparator",

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -85,7 +86,10 @@ class WithFiles:
         narrowed = request.GET.copy()
         narrowed.pop("as", None)
         request.GET = narrowed  # type: ignore[assignment]
-        chosen = page.get_changelist_instance(request).queryset if narrowed else page.get_queryset(request)
+        try:
+            chosen = page.get_changelist_instance(request).queryset if narrowed else page.get_queryset(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(request.path)  # a filter nobody has: the choice without any
         for known in FORMATS:
             if wanted == known:
                 return download(self.sheet, organization, known, chosen)

@@ -31,17 +31,18 @@ WANTED = {
 def house():
     """An owner's organization with a row on every page."""
     owner = make_desk()
+    colleague = make_desk("editor", owner.organization)
     rows = fill(owner.organization)
     builders.make_key(owner.organization)
     with owner.scope():
         invitation, _ = invite(owner.organization.pk, email="x@example.com", role="viewer", **owner.act)
         rows |= {
-            "accounts_member": Member.objects.get().pk,
+            "accounts_member": Member.objects.get(user=colleague.user).pk,
             "accounts_apikey": ApiKey.objects.get().pk,
             "accounts_invitation": invitation.pk,
             "accounts_organization": owner.organization.pk,
             "audit_auditentry": AuditEntry.objects.order_by("id").values_list("pk", flat=True).first(),
-            "auth_user": owner.user.pk,
+            "auth_user": colleague.user.pk,
         }
     return owner, rows
 
@@ -102,7 +103,7 @@ def test_the_walk_would_notice_a_change(house):
         owner.client.post(address, words)
 
     touched = set(changed(before, print_of(owner.organization)))
-    assert {"coupons", "invitations", "api_keys", "organizations", "seasons", "products"} <= touched
+    assert {"coupons", "members", "invitations", "api_keys", "organizations", "seasons", "products"} <= touched
 
 
 def test_an_editor_changes_nothing_of_people_keys_and_the_organization(house):

@@ -119,6 +119,7 @@ def test_an_owner_ends_the_log_ins_of_a_member():
     assert "End all log-ins of Noor?" in asked
     assert not is_in(browser)
     assert deeds(owner) == [("sessions_ended", "Noor")]
+    assert "Ended the log-ins of Noor" in owner.get("accounts_member_history", member.pk).content.decode()
     assert member_desk.post("accounts_member_end_sessions", member.pk).status_code in (302, 403)
 
 
