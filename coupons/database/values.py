@@ -25,16 +25,19 @@ END
 """
 
 PRICE_EXPRESSION_AGREES = """
-CREATE FUNCTION public.price_expression_agrees(definition jsonb, kind text, amount_minor bigint, currency text, percent numeric)
-RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE
-    WHEN kind = 'percent' THEN coalesce(
-        definition ->> 'type' = 'relative' AND definition -> 'value' = to_jsonb(-percent), false)
-    WHEN kind = 'amount' THEN coalesce(
-        definition ->> 'type' = 'absolute' AND jsonb_array_length(definition -> 'value') = 1
-        AND definition -> 'value' -> 0 -> 'value' = to_jsonb(amount_minor / power(10::numeric, public.currency_exponent(currency))), false)
-    ELSE true
-END
+CREATE OR REPLACE FUNCTION public.price_expression_agrees(definition jsonb, kind text, amount_minor bigint, currency text, percent numeric)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- Not as one expression: that is four times slower, and every coupon that is written is held against it
+BEGIN
+    IF kind = 'percent' THEN
+        RETURN coalesce(definition ->> 'type' = 'relative' AND definition -> 'value' = to_jsonb(-percent), false);
+    ELSIF kind = 'amount' THEN
+        RETURN coalesce(definition ->> 'type' = 'absolute' AND jsonb_array_length(definition -> 'value') = 1
+            AND definition -> 'value' -> 0 -> 'value' = to_jsonb(amount_minor / power(10::numeric, public.currency_exponent(currency))),
+            false);
+    END IF;
+    RETURN true;
+END $$
 """
 
 FUNCTIONS = (

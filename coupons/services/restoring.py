@@ -50,7 +50,8 @@ def restore_use(
         # By the clock of the redemption: what the coupon said then is what was promised.
         then = _instant(was.get("redeemed_at")) or moment
         ledger.take(organization.pk, [row], state=was["state"], moment=then)
-    return entry.row_id
+    use_id: UUID = entry.row_id
+    return use_id
 
 
 def releases(organization: Organization) -> Any:
