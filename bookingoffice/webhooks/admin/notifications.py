@@ -55,7 +55,7 @@ def _replay(page: NotificationAdmin, request: HttpRequest, note: Notification) -
 @admin.register(Notification)
 class NotificationAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
     readers = writers = OWNERS
-    list_display = ("event_type", "state", "tries", "answer", "webhook", "created_at")
+    list_display = ("event_type", "about", "state", "tries", "answer", "webhook", "created_at")
     list_filter = ("status", WebhookFilter, EventFilter)
     list_select_related = ("webhook",)
     search_fields = ("event_type", "payload")
@@ -63,8 +63,9 @@ class NotificationAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
     actions = ("send_again",)
     fields = readonly_fields = (
         "event_type",
+        "about",
         "webhook",
-        "state",
+        "state_in_words",
         "tries",
         "created_at",
         "updated_at",
@@ -112,10 +113,20 @@ class NotificationAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
         messages.success(request, sentence % {"number": number})
 
     @column(gettext_lazy("State"), ordering="status", label={"pending": "info", "sent": "success", "error": "danger"})
-    def state(self, note: Notification) -> tuple[str, Any]:
+    def state(self, note: Notification) -> tuple[str, str]:
+        return note.status, self.state_in_words(note)
+
+    @column(gettext_lazy("State"))
+    def state_in_words(self, note: Notification) -> str:
         if note.status == Status.PENDING and note.tries:
-            return note.status, _("Tried, not taken yet")
-        return note.status, note.get_status_display()
+            return _("Tried, not taken yet")
+        return str(note.get_status_display())
+
+    @column(gettext_lazy("About"))
+    def about(self, note: Notification) -> str:
+        """A code or a name where the row has one."""
+        row = note.payload.get("new") or note.payload.get("old") or {}
+        return str(row.get("code") or (row.get("name") or {}).get("default") or "—")
 
     @column(gettext_lazy("Answer"))
     def answer(self, note: Notification) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,8 +24,6 @@ from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.webhooks import services
 from bookingoffice.webhooks.admin.forms import WebhookForm
 from bookingoffice.webhooks.models import Notification, Status, Webhook
-
-COLOURS = {"working": "success", "new": "info", "failing": "danger"}
 
 
 def _ping(page: WebhookAdmin, request: HttpRequest, webhook: Webhook) -> HttpResponse:
@@ -81,7 +80,7 @@ class WebhookAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
 
     class Media:
         css: ClassVar = {"all": ("webhooks/desk.css",)}
-        js = ("bookingoffice/copy.js",)
+        js: ClassVar = (Script("bookingoffice/copy.js", defer=True),)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(waiting=_count("pending"), given_up=_count("error"))
@@ -121,7 +120,7 @@ class WebhookAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
 
     @column(
         gettext_lazy("State"),
-        label={"working": "success", "failing": "danger", "new": "info"},
+        label={"working": "success", "failing": "danger"},
     )
     def state(self, webhook: Webhook) -> tuple[str, Any]:
         if webhook.failures:
