@@ -26,7 +26,7 @@ def axe_script() -> Path:
 
 def grave_violations(page: Any, within: str = "body") -> list[str]:
     """One line each: the rule, what it asks, and the first elements that break it."""
-    page.add_script_tag(path=str(axe_script()))
+    page.evaluate(axe_script().read_text())  # the page's own policy lets no script of ours in by an element
     found = page.evaluate("within => axe.run(within, {resultTypes: ['violations']})", within)
     return [
         f"{each['id']}: {each['help']}: {[node['target'] for node in each['nodes'][:4]]}"
