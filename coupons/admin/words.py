@@ -21,7 +21,3 @@ def money_in_words(amount_minor: int | None, currency: str | None) -> str:
     if amount_minor is None or not currency:
         return "—"
     return f"{minor_to_major(amount_minor, currency) if is_currency(currency) else amount_minor} {currency}"
-
-
-def uses_in_words(live_uses: int, quota: int | None) -> str:
-    return f"{live_uses} of {quota}" if quota is not None else str(live_uses)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -109,7 +109,7 @@ def test_each_moves_by_the_same_time_and_what_cannot_is_left_out():
      (2, "years", (2030, 1, 31))],
 )  # fmt: skip
 def test_later_is_by_the_calendar(number, unit, then):
-    assert later(datetime(2028, 1, 31, 23, 59, 59), number, unit) == datetime(*then, 23, 59, 59)
+    assert later(datetime(2028, 1, 31, 23, 59, 59), number, unit) == datetime.combine(date(*then), time(23, 59, 59))
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,8 @@ def test_a_copy_gives_what_its_original_gives():
 
     assert 'value="SUMMER-COPY"' in asked.content.decode()
     copy = kept(desk)["AUTUMN"]
-    assert (copy.name, copy.percent, copy.quota, copy.min_nights, copy.scope) == ("AUTUMN", 12.5, 9, 3, "product")
+    assert (copy.name, str(copy.percent), copy.quota, copy.min_nights) == ("AUTUMN", "12.5000", 9, 3)
+    assert copy.scope == "product"
     assert copy.public_id != original.public_id
     with desk.scope():
         assert CouponProduct.objects.get(coupon_id=copy.pk).product_id == product.pk

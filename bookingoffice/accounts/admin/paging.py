@@ -15,10 +15,17 @@ MOST_COUNTED = 10_000
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
     """`count` is true up to MOST_COUNTED; a longer list ends there and is searched or filtered instead."""
 
+    template_name = "admin/parts/pages.html"
+
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
         return int(rows.order_by()[:MOST_COUNTED].count())
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there may be more; the page says so."""
+        return self.count >= MOST_COUNTED
 
 
 class HouseChangeList(ChangeList):
