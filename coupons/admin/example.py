@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from bookingoffice.accounts.admin.forms import CURRENCIES
 from bookingoffice.accounts.models import Organization
 from bookingoffice.errors import RuleViolation
-from bookingoffice.money import major_to_minor
+from bookingoffice.money import is_currency, major_to_minor, minor_to_major, plain
 from bookingoffice.references.models import Booking
-from coupons.carts import Cart, Customer, Line
+from coupons.carts import MOST_NIGHTS, Cart, Customer, Line
 from coupons.terms import Terms
 
 PREFIX: Final = "try"
@@ -168,22 +168,43 @@ class ExampleForm(forms.Form):
 
 def specimen(terms: Terms, today: date) -> dict[str, str]:
     """A stay that is likely to get the coupon, to begin with: a week of what it is for, a month from now."""
-    arrives = today + timedelta(days=min(max(30, terms.min_lead_days or 0), 3650))
-    nights = max(7, terms.min_nights or 0)
-    service = next(iter(sorted(terms.services.included, key=str)), None) if terms.scope == "service" else None
+    arrives = _arrival(terms, today)
+    nights = min(max(7, terms.min_nights or 0), terms.max_nights or MOST_NIGHTS, MOST_NIGHTS)
+    currency = (terms.currency if terms.kind == "amount" else terms.limit_currency) or ""
     product = next(iter(sorted(terms.products.included, key=str)), None)
-    lines = {"what_0": f"rent:{product or ''}", "amount_0": "700"}
-    if service:
-        lines |= {"what_1": f"fee:{service}", "amount_1": "60"}
     facts = {
         "arrives": arrives.isoformat(),
-        "leaves": (arrives + timedelta(days=min(nights, 1000))).isoformat(),
+        "leaves": (arrives + timedelta(days=nights)).isoformat(),
         "guest": SPECIMEN,
-        "before": "0",
-        "currency": (terms.currency if terms.kind == "amount" else terms.limit_currency) or "",
-        **lines,
+        "before": "1" if terms.invitee_mode == "existing_users" else "0",
+        "currency": currency,
+        "plan": str(next(iter(sorted(terms.plans.included, key=str)), "")),
+        "what_0": f"rent:{product or ''}",
+        "amount_0": _rent(terms),
+        **_fee(terms),
     }
     return {f"{PREFIX}-{name}": value for name, value in facts.items()}
+
+
+def _arrival(terms: Terms, today: date) -> date:
+    lead = min(max(30, terms.min_lead_days or 0), MOST_NIGHTS if terms.max_lead_days is None else terms.max_lead_days)
+    first = today + timedelta(days=min(lead, MOST_NIGHTS))
+    if terms.stay_from and first < terms.stay_from <= LATEST:
+        first = terms.stay_from
+    days = (first + timedelta(days=passed) for passed in range(7))
+    return next((day for day in days if day.isoweekday() in terms.arrival_weekdays), first)
+
+
+def _rent(terms: Terms) -> str:
+    currency, least = terms.limit_currency, terms.min_spend_minor
+    if least is None or currency is None or not is_currency(currency):
+        return "700"
+    return plain(max(Decimal(700), minor_to_major(least, currency)))
+
+
+def _fee(terms: Terms) -> dict[str, str]:
+    services = sorted(terms.services.included, key=str) if terms.scope == "service" else []
+    return {"what_1": f"fee:{services[0]}", "amount_1": "60"} if services else {}
 
 
 def _is_id(text: str) -> bool:
