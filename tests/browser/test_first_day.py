@@ -97,7 +97,7 @@ def open_list(page: Any, title: str) -> None:
 def make_coupon(page: Any, tmp_path: Path) -> None:
     open_list(page, "Coupons")
     page.get_by_title("Add coupon").click()
-    page.get_by_label("Code").fill("FIRSTDAY15")
+    page.locator("#id_code").fill("FIRSTDAY15")
     page.get_by_label("Name").fill("On the first day")
     page.get_by_label("What it takes off").select_option("percent")
     page.locator("#id_percent").fill("15")
