@@ -49,5 +49,22 @@ GROUPS: Final[tuple[tuple[Any, dict[str, Any]], ...]] = (
             "seasons.deleted": _("deleted"),
         },
     ),
+    *(
+        (
+            title,
+            {
+                f"{table}.created": _("created"),
+                f"{table}.updated": _("changed in any way"),
+                f"{table}.deleted": _("deleted"),
+            },
+        )
+        for title, table in (
+            (_("Bookings"), "bookings"),
+            (_("Lines of bookings"), "line_items"),
+            (_("Products"), "products"),
+            (_("Services"), "services"),
+            (_("Plans"), "plans"),
+        )
+    ),
 )
 NAMES: Final = frozenset(name for _title, events in GROUPS for name in events)

@@ -238,6 +238,30 @@ def test_links_of_a_coupon_are_told_under_the_coupon(organization):
     assert {note.subject for note in notes} == {coupon.pk}
 
 
+def test_the_neighbours_are_told_as_they_are_written_over_the_api(organization):
+    make_webhook(organization, "bookings.created", "bookings.updated", "line_items.created", "products.deleted")
+    api = Api(make_key(organization))
+    [booking] = api("POST", "/bookings", {"reference": "R1"}).json()
+    line = {"booking_id": booking["id"], "item_type": "rent", "name": {"default": "Rent"}, "amount_minor": 100}
+    [line] = api("POST", "/line_items", line).json()
+    api("PATCH", f"/bookings?id=eq.{booking['id']}", {"reference": "R2"})
+    [product] = api("POST", "/products", {"name": {"default": "Boathouse"}}).json()
+    api("DELETE", f"/products?id=eq.{product['id']}")
+
+    notes = told(organization)
+
+    assert [note.event_type for note in notes] == [
+        "bookings.created",
+        "line_items.created",
+        "bookings.updated",
+        "products.deleted",
+    ]
+    assert {str(note.subject) for note in notes[:3]} == {booking["id"]}
+    assert notes[1].payload == {"new": line, "old": None}
+    assert [notes[2].payload[side]["reference"] for side in ("old", "new")] == ["R1", "R2"]
+    assert notes[3].payload["old"]["name"] == {"default": "Boathouse"}
+
+
 def test_the_worker_wakes_for_news_and_sleeps_without(organization):
     make_webhook(organization, "coupons.created")
     told(organization)
