@@ -16,6 +16,8 @@ from bookingoffice.database.scope import tenant_scope
 from bookingoffice.records import uuid7
 from bookingoffice.request_log.recorder import Asked
 from bookingoffice.request_log.writing import write as write_log
+from bookingoffice.webhooks.models import Webhook
+from bookingoffice.webhooks.services import ping
 from coupons import services
 from tests.builders import (
     NOON,
@@ -74,6 +76,7 @@ def furnished(marker: str) -> Tenant:
     _coupons(organization, marker, products, [cleaning, windows], bookings)
     _members(organization, marker)
     _requests(organization, marker)
+    _webhooks(organization, marker)
     return Tenant(organization, make_key(organization, [*DEFAULT_SCOPES, Scope.UNFILTERED_WRITES]), marker)
 
 
@@ -104,6 +107,17 @@ def _requests(organization: Organization, marker: str) -> None:
     for number, method in enumerate(["GET", "POST"]):
         asked = (f"/v1/{marker}", method, f"code=eq.{marker}", number == 0)
         write_log(organization.pk, [Asked(organization.pk, uuid7(), 1_800_000_000.25 + number, *asked)])
+
+
+def _webhooks(organization: Organization, marker: str) -> None:
+    with tenant_scope(organization.pk):
+        hook = Webhook.objects.create(
+            organization=organization,
+            endpoint=f"https://{marker}.example.test/{marker}",
+            events=["coupons.created"],
+            description=marker,
+        )
+        ping(organization.pk, hook.pk, moment=NOON)
 
 
 def fingerprint(tenant: Tenant) -> Fingerprint:

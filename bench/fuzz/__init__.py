@@ -1,0 +1,1 @@
+"""Requests drawn at random over every door, and the judge of what comes back."""
