@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -68,6 +67,7 @@ ELSEWHERE: Final = (
     "/", "/admin/", "/admin/login/", "/admin/coupons/coupon/", "/hyperline/docs", "/fynn/openapi.json", "/v1/",
     "/bookingmood/v1/coupons", "/ical/nope.ics", "/ical/", "/healthz", "/static/nope.js", "/nowhere", "/v2/projects",
 )  # fmt: skip
+PAGES: Final = ("/admin/", "/hyperline/docs", "/static/")
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,11 @@ class Request:
 class Drawing:
     """For one organization, which knows what is open of `others`."""
 
-    def __init__(self, random: Random, ours: Organization, others: list[Organization]) -> None:
+    def __init__(self, random: Random, ours: Organization, others: list[Organization], *, pages: bool = True) -> None:
         self.random = random
         self.ours = ours
         self.others = others
+        self.elsewhere = [path for path in ELSEWHERE if pages or not path.startswith(PAGES)]
 
     def request(self) -> Request:
         door = self.random.choice(
@@ -152,7 +153,7 @@ class Drawing:
         return self._resource(prefix, f"?code={self._value('coupons')}&limit=5", made, ("POST", "PATCH", "DELETE"))
 
     def _odd(self) -> Request:
-        return Request(self._method(("GET", "GET", "HEAD", "POST", "OPTIONS")), self.random.choice(ELSEWHERE))
+        return Request(self._method(("GET", "GET", "HEAD", "POST", "OPTIONS")), self.random.choice(self.elsewhere))
 
     def _resource(self, prefix: str, query: str, made: dict[str, Any], writes: tuple[str, ...]) -> Request:
         kept = self.random.sample(sorted(made), self.random.randint(len(made) // 2, len(made)))
@@ -241,6 +242,3 @@ class Drawing:
 
     def _choice(self, texts: tuple[str, ...]) -> str:
         return self.random.choice(texts)
-
-
-Draw = Callable[[], Request]

@@ -27,9 +27,13 @@ def fuzz(
     requests: int,
     seed: int,
     tell: Callable[[int], object] = lambda done: None,
+    pages: bool = True,
 ) -> Findings:
+    """Without `pages` nothing is asked that needs collected static files."""
     before, findings = everything(ask, silent), Findings()
-    drawings = [(one, _drawing(one, [*askers, silent], seed), _secrets(one, [*askers, silent])) for one in askers]
+    drawings = [
+        (one, _drawing(one, [*askers, silent], seed, pages), _secrets(one, [*askers, silent])) for one in askers
+    ]
     for number in range(requests):
         organization, drawing, secrets = drawings[number % len(drawings)]
         request = drawing.request()
@@ -62,9 +66,9 @@ def _told(answer: Answer, secrets: frozenset[str]) -> list[str]:
     return [secret for secret in secrets if secret in said]
 
 
-def _drawing(organization: Organization, all_of_them: list[Organization], seed: int) -> Drawing:
+def _drawing(organization: Organization, all_of_them: list[Organization], seed: int, pages: bool) -> Drawing:
     others = [other for other in all_of_them if other is not organization]
-    return Drawing(Random(f"{seed} {organization.marker}"), organization, others)
+    return Drawing(Random(f"{seed} {organization.marker}"), organization, others, pages=pages)
 
 
 def _secrets(organization: Organization, all_of_them: list[Organization]) -> frozenset[str]:
