@@ -17,10 +17,11 @@ from django.urls import reverse
 from bookingoffice.accounts.models import Role
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.database.server.folder import PROJECT
-from tests import builders
+from tests import builders, databases
 from tests.bookingoffice.accounts.desks import Desk, make_desk
 from tests.browser.rules_of_access import axe_script, grave_violations
 from tests.browser.test_first_day import CHROMIUM, FLAGS, IN_CI, watched
+from tests.serving import served
 
 pytestmark = pytest.mark.skipif(
     not CHROMIUM and not IN_CI, reason="no Chromium on this machine; Debian's package is called chromium"
@@ -48,15 +49,17 @@ def browser() -> Iterator[Any]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def style_sheets() -> None:
-    """As `up` gathers them; the tests of the API go without."""
+@pytest.fixture(scope="module")
+def live_url(django_db_setup: None) -> Iterator[str]:
+    """A server of its own: it knows the style sheets that were there when it started, and the tests of the API go without."""
     command = [sys.executable, str(PROJECT / "manage.py"), "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
     subprocess.run(command, cwd=PROJECT, check=True, timeout=120)
+    with served(databases.worker_database()) as address:
+        yield address
 
 
 @pytest.fixture
-def desk(style_sheets: None, live_url: str) -> Desk:
+def desk(live_url: str, committed_db: None) -> Desk:
     """A superuser, who sees every page, in an organization with a row of everything."""
     desk = make_desk(Role.OWNER)
     desk.user.is_superuser = True
