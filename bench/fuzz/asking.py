@@ -30,16 +30,21 @@ class Asker:
     def __call__(
         self, method: str, target: str, key: str, body: str = "", headers: Mapping[str, str] | None = None
     ) -> Answer:
-        sent = {"Authorization": f"Bearer {key}"} if key else {}
-        data = body.encode("utf-8", "surrogatepass")
+        sent = {**({"Authorization": f"Bearer {key}"} if key else {}), **(headers or {})}
+        letters = quote(target, safe=SENDABLE)
+        data = body.encode("utf-8", "surrogatepass") or None
         try:
-            self._connection.request(method, quote(target, safe=SENDABLE), data or None, {**sent, **(headers or {})})
-            answer = self._connection.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+            return self._answer(method, letters, data, sent)
         except (http.client.HTTPException, ConnectionError):
+            # A server that did not read a body closes the connection behind its answer: asked again on a new one.
             self._connection.close()
             self._connection = self._connected()
-            raise
+            return self._answer(method, letters, data, sent)
+
+    def _answer(self, method: str, target: str, data: bytes | None, headers: Mapping[str, str]) -> Answer:
+        self._connection.request(method, target, data, dict(headers))
+        answer = self._connection.getresponse()
+        return Answer(answer.status, dict(answer.getheaders()), answer.read())
 
     def _connected(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(self._address, timeout=60)
