@@ -58,7 +58,7 @@ def test_a_person_without_an_account_follows_the_link_and_is_in():
 
     assert "no-store" in made["Cache-Control"]
     assert "no-store" in shown["Cache-Control"]
-    assert shown["Referrer-Policy"] == "no-referrer"
+    assert shown["Referrer-Policy"] == "same-origin"
     assert (joined.status_code, joined["Location"]) == (302, "/admin/")
     person = User.objects.get(username="noor")
     assert (person.email, person.get_full_name(), person.is_superuser) == ("noor@example.com", "Noor de Wit", False)
