@@ -24,7 +24,7 @@ from bookingoffice.database.server.bootstrap import superuser
 from bookingoffice.database.server.folder import PROJECT, DataFolder
 from bookingoffice.serving.ports import listens
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 HOST = "127.0.0.1"
 
 

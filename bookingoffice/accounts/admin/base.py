@@ -29,6 +29,7 @@ from bookingoffice.accounts.admin.searching import containing
 from bookingoffice.accounts.admin.texts import TextsField
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.audit.writing import LABELS, witnessed
+from bookingoffice.records import uuid7
 
 
 class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
@@ -118,6 +119,7 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.organization_id = organization_of(request).pk
+        obj.pk = obj.pk or uuid7()  # forms of rows inside this one have taken its new id away
         with self.witnessed(request, [obj.pk]):
             obj.save()
 
