@@ -23,14 +23,13 @@ from bookingoffice.database.rows import execute
 
 _WRITTEN: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
-# Each period is one look at the index that begins with the organization and the moment.
+# Each period is one look at the index that begins with the organization and the moment: the last row before the period's end.
 FILLED: Final = """
 SELECT period::date FROM generate_series(
     date_trunc(%(unit)s, %(first)s::timestamp), %(last)s::timestamp, ('1 ' || %(unit)s)::interval) AS periods(period)
-WHERE EXISTS (
-    SELECT FROM {table} AS made WHERE made.organization_id = %(organization_id)s
-    AND made.created_at >= period AT TIME ZONE %(zone)s
-    AND made.created_at < (period + ('1 ' || %(unit)s)::interval) AT TIME ZONE %(zone)s)
+WHERE (
+    SELECT max(made.created_at) FROM {table} AS made WHERE made.organization_id = %(organization_id)s
+    AND made.created_at < (period + ('1 ' || %(unit)s)::interval) AT TIME ZONE %(zone)s) >= period AT TIME ZONE %(zone)s
 ORDER BY period
 """
 ENDS: Final = """

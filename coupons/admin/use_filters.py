@@ -122,7 +122,7 @@ def searched(organization: Organization, queryset: Any, term: str) -> Any:
 def _booking(term: str) -> Q:
     with suppress(ValueError):
         return Q(pk=UUID(term))
-    return containing(term, ("reference", "customer_email", "customer_id"), ())
+    return containing(term, ("customer_email",) if "@" in term else ("reference", "customer_id"), ())
 
 
 def _one_of(column: str, rows: Any) -> Q:
