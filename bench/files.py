@@ -116,6 +116,7 @@ class Staff:
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None, *, keep: bool = False
     ) -> tuple[int, int, bytes]:
         cookie = "; ".join(f"{name}={each.value}" for name, each in self._cookies.items())
+        self._link.close()  # a server may have closed what was idle meanwhile
         self._link.request(method, path, body or None, {**(headers or {}), "Cookie": cookie})
         answer = self._link.getresponse()
         for each in answer.headers.get_all("Set-Cookie") or ():
