@@ -29,7 +29,7 @@ FEATURES: Final = ", ".join(
     for feature in (
         "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope",
         "hid", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", 
-        "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+        "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
     )
 )  # fmt: skip
 ALWAYS: Final = (("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "same-origin"))
