@@ -25,6 +25,7 @@ from django.middleware.security import SecurityMiddleware
 from bookingoffice.api import engine
 from bookingoffice.chunked import Application
 from bookingoffice.crossroads import is_hyperlines
+from bookingoffice.postgrest.views.conditional import packed
 from bookingoffice.postgrest.views.replies import Reply, headers_of
 from bookingoffice.postgrest.views.requests import PlainRequest
 
@@ -63,7 +64,7 @@ def _is_hyperlines(request: PlainRequest) -> bool:
 def _answered(request: PlainRequest, start_response: Any) -> Iterable[bytes]:
     _renew(connections["default"])
     prefix = PREFIXES[0] if request.path.startswith(PREFIXES[0]) else PREFIXES[1]
-    reply = engine.reply(request, request.path[len(prefix) :])
+    reply = packed(engine.reply(request, request.path[len(prefix) :]), request)
     start_response(_line(reply.status), _headers(reply, request))
     return [] if request.method == "HEAD" else [reply.body]
 

@@ -19,6 +19,7 @@ from bookingoffice.postgrest.functions import Function
 from bookingoffice.postgrest.openapi import document
 from bookingoffice.postgrest.views.asks import READS, read_ask
 from bookingoffice.postgrest.views.calling import call
+from bookingoffice.postgrest.views.conditional import unless_known
 from bookingoffice.postgrest.views.info import document_reply, function_methods, table_methods
 from bookingoffice.postgrest.views.reading import read
 from bookingoffice.postgrest.views.replies import NO_SUCH_PLACE, Reply, allowed, http_response, problem_reply
@@ -27,6 +28,7 @@ from bookingoffice.postgrest.views.writing import write
 
 METHODS = READS | {"POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
 FUNCTIONS = "rpc/"
+FOUND = frozenset({200, 206})
 log = logging.getLogger(__name__)
 
 Authenticate = Callable[[Request], Caller]
@@ -72,7 +74,8 @@ class Engine:
 
     def reply(self, request: Request, path: str) -> Reply:
         """The answer before it is HTTP, faults too."""
-        return faultless(request, lambda: self._reply(request, path))
+        reply = faultless(request, lambda: self._reply(request, path))
+        return unless_known(reply, request) if request.method in READS and reply.status in FOUND else reply
 
     @cached_property
     def document(self) -> bytes:

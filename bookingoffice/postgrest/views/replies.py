@@ -12,7 +12,10 @@ from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.media import JSON
 from bookingoffice.postgrest.views.requests import Request
 
-EXPOSED = "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit"
+EXPOSED = (
+    "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit, "
+    "ETag, Link"
+)
 METHODS = "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD"
 MAX_AGE = "86400"
 
