@@ -36,6 +36,8 @@ class House:
     port: int
     organization_id: UUID
     key: str
+    pid: int = 0
+    """Of `up`, whose children serve."""
 
     @property
     def programs(self) -> Path:
@@ -60,14 +62,15 @@ class House:
 @contextmanager
 def opened() -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="bookingoffice-bench-") as place:
-        folder, port = DataFolder(Path(place) / "data"), _free_port()
+        folder, port = DataFolder(Path(place) / "data"), free_port()
         serving = subprocess.Popen(
             [*manage("up"), "--no-demo", "--port", str(port)], env=environment(folder), stdout=subprocess.DEVNULL
         )
         try:
-            _wait(serving, port)
+            wait(serving, port)
             organization_id = command(folder, "create_organization", "Bench")
-            yield House(folder, port, UUID(organization_id), command(folder, "create_api_key", organization_id))
+            key = command(folder, "create_api_key", organization_id)
+            yield House(folder, port, UUID(organization_id), key, serving.pid)
         finally:
             serving.send_signal(signal.SIGTERM)
             serving.wait(PATIENCE)
@@ -91,13 +94,13 @@ def environment(folder: DataFolder) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         return int(listener.getsockname()[1])
 
 
-def _wait(serving: subprocess.Popen[bytes], port: int) -> None:
+def wait(serving: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while not listens(HOST, port):
         if serving.poll() is not None or time.monotonic() > deadline:

@@ -9,6 +9,7 @@ import tempfile
 from bench import numbers
 from bench.house import House
 from bookingoffice.database.addresses import SERVING_ROLE
+from bookingoffice.database.server.cluster import SUPERUSER
 
 SCRIPT = """
 \\set number :number + 1
@@ -37,7 +38,19 @@ def rate(house: House, *, coupon: str, first: int, callers: int, each: int) -> f
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
-        said = _pgbench(house, file.name, callers, each)
+        said = _pgbench(house, file.name, SERVING_ROLE, callers, f"--transactions={each}")
+    return _tps(said)
+
+
+def statements(house: House, statement: str, *, callers: int, seconds: float) -> float:
+    """Times a second that PostgreSQL answers one statement to the superuser: no scope, no policy, prepared once."""
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(f"{statement};\n")
+        file.flush()
+        return _tps(_pgbench(house, file.name, SUPERUSER, callers, f"--time={max(1, round(seconds))}"))
+
+
+def _tps(said: str) -> float:
     found = re.search(r"tps = ([0-9.]+) \(without", said)
     failed = re.search(r"number of failed transactions: (\d+)", said)
     if not found or not failed or int(failed[1]):
@@ -45,9 +58,9 @@ def rate(house: House, *, coupon: str, first: int, callers: int, each: int) -> f
     return float(found[1])
 
 
-def _pgbench(house: House, script: str, callers: int, each: int) -> str:
-    address = house.address(SERVING_ROLE)
-    options = ["--no-vacuum", "--protocol=prepared", f"--client={callers}", "--jobs=1", f"--transactions={each}"]
+def _pgbench(house: House, script: str, role: str, callers: int, length: str) -> str:
+    address = house.address(role)
+    options = ["--no-vacuum", "--protocol=prepared", f"--client={callers}", "--jobs=1", length]
     place = [f"--host={address['host']}", f"--username={address['user']}", address["dbname"]]
     done = subprocess.run(
         [house.programs / "pgbench", *options, "-D", "number=0", f"--file={script}", *place],

@@ -116,7 +116,7 @@ def _coupons(scene: Scene) -> Iterator[str]:
     for owner in _owners(scene):
         more = MANY if owner == scene.organization_id else 0
         for number in range(scene.coupons + more):
-            yield f"{owner}\t{coupon_id(number)}\t{_moment(number)}\tCODE{number}\tCode {number}\tpercent\t15\t{DEFINITION}\n"
+            yield f"{owner}\t{coupon_id(number)}\t{moment(number)}\tCODE{number}\tCode {number}\tpercent\t15\t{DEFINITION}\n"
 
 
 def _bookings(scene: Scene) -> Iterator[str]:
@@ -138,10 +138,10 @@ def _uses(scene: Scene, numbers: range) -> Iterator[str]:
 
 
 def _use(owner: UUID, number: int, coupon: int, booking: int) -> str:
-    moment = _moment(number)
+    at = moment(number)
     return (
-        f"{owner}\t00000000-0000-7000-a000-{number:012x}\t{moment}\t{coupon_id(coupon)}\t{booking_id(booking)}"
-        f"\tredeemed\t{moment}\t1500\tEUR\n"
+        f"{owner}\t00000000-0000-7000-a000-{number:012x}\t{at}\t{coupon_id(coupon)}\t{booking_id(booking)}"
+        f"\tredeemed\t{at}\t1500\tEUR\n"
     )
 
 
@@ -151,7 +151,7 @@ def _seasons(scene: Scene) -> Iterator[str]:
             yield f"{owner}\t{json.dumps({'default': f'Season {number}'})}\t{SEASON}\n"
 
 
-def _moment(number: int) -> str:
+def moment(number: int) -> str:
     """Later numbers are later, ten seconds apart through one year and again; the microseconds keep them apart."""
     return (FIRST + timedelta(seconds=number * 10 % YEAR, microseconds=number % 1_000_000)).isoformat()
 

@@ -53,7 +53,16 @@ class CouponUse(records.TenantRecord):
                 name="coupon_uses_batch_idx",
             ),
             models.Index(fields=["organization", "booking"], name="coupon_uses_booking_idx"),
-            models.Index(fields=["organization", "-created_at", "-id"], name="coupon_uses_newest_idx"),
+            models.Index(  # with all that a list shows, so that it need not be looked up row by row
+                fields=["organization", "-created_at", "-coupon", "-booking"],
+                include=["id", "state", "expires_at"],
+                name="coupon_uses_newest_idx",
+            ),
+            models.Index(  # the same of one coupon, which may have most of the uses there are
+                fields=["organization", "coupon", "-created_at", "-booking"],
+                include=["id", "state", "expires_at"],
+                name="coupon_uses_of_coupon_idx",
+            ),
         ]
         constraints = [
             TenantPrimaryKey(name="coupon_uses_pkey", fields=("organization", "coupon", "booking")),

@@ -1,4 +1,7 @@
-"""ORDER BY, LIMIT and OFFSET, with the primary key behind what was asked for, so that pages never overlap."""
+"""ORDER BY, LIMIT and OFFSET, with the primary key behind what was asked for, so that pages never overlap.
+
+The key goes the way of the last term, so that one index serves an order and its opposite.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from bookingoffice.postgrest.compiler.fields import addressed, column_sql
 from bookingoffice.postgrest.compiler.fragments import NOTHING, Fragment, Parameters, clause, join, name, plain
 from bookingoffice.postgrest.compiler.places import Place, related
 from bookingoffice.postgrest.nodes import OrderTerm
+from bookingoffice.postgrest.resources import Resource
 
 DIRECTIONS = {"asc": " ASC", "desc": " DESC", None: ""}
 NULLS = {"nullsfirst": " NULLS FIRST", "nullslast": " NULLS LAST", None: ""}
@@ -30,8 +34,15 @@ def _term(place: Place, term: OrderTerm, parameters: Parameters) -> Fragment:
 
 
 def _key(place: Place) -> Sequence[Fragment]:
-    asked = {term.field.column for term in place.level.order if not (term.relation or term.field.path)}
-    return [name(place.alias, column) for column in place.resource.primary_key if column not in asked]
+    order = place.level.order
+    way = plain(DIRECTIONS["desc" if order and order[-1].direction == "desc" else None])
+    return [join(name(place.alias, column), way) for column in key_behind(place.resource, order)]
+
+
+def key_behind(resource: Resource, order: Sequence[OrderTerm]) -> list[str]:
+    """The columns of the primary key that the order itself does not name."""
+    asked = {term.field.column for term in order if not (term.relation or term.field.path)}
+    return [column for column in resource.primary_key if column not in asked]
 
 
 def page_sql(place: Place, parameters: Parameters, *, cap: int | None) -> Fragment:

@@ -1,0 +1,74 @@
+"""The results as a page of Markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bench.scene import Sizes
+from bench.spread import ratios, told
+
+HEAD = """# Results of one run
+
+Written by `python -m bench.everything`. {cores} cores, Python {python}; {sizes.coupons:,} coupons, {sizes.uses:,} uses and
+{sizes.seasons:,} seasons of ten organizations, laid in by COPY. Medians of the rounds, with the least and the most in brackets. A
+ratio is taken round by round. "Statement" is the bare statement under pgbench with eight connections, as the superuser: no scope,
+no policy, no HTTP. What is measured "alone" has one caller.
+"""
+COLUMNS = (
+    "shape",
+    "ours a second",
+    "of the statement",
+    "times the stock viewset",
+    "of PostgREST",
+    "server's CPU ms",
+    "PostgreSQL's CPU ms",
+    "alone, times the statement's wait",
+)
+TABLE = f"\n| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}\n"
+
+
+class Found(Protocol):
+    name: str
+    rates: dict[str, list[float]]
+    server_ms: list[float]
+    database_ms: list[float]
+
+
+def written(found: Sequence[Found], growth: Mapping[int, Sequence[Found]], sizes: Sizes) -> str:
+    head = HEAD.format(cores=os.cpu_count(), python=platform.python_version(), sizes=sizes)
+    return "".join([head, TABLE, *(_line(each) for each in found), *(_grown(growth) if growth else [])])
+
+
+def _line(found: Found) -> str:
+    cells = [
+        found.name,
+        told(found.rates["ours"]),
+        _ratio(found, "ours", "statement"),
+        _ratio(found, "ours", "stock", ".1f"),
+        _ratio(found, "ours", "PostgREST"),
+        told(found.server_ms, ".2f") if found.server_ms else "",
+        told(found.database_ms, ".2f") if found.database_ms else "",
+        _ratio(found, "statement alone", "ours alone"),
+    ]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _ratio(found: Found, who: str, whose: str, form: str = ".2f") -> str:
+    if not found.rates.get(who) or not found.rates.get(whose):
+        return ""
+    return told(ratios(found.rates[who], found.rates[whose]), form)
+
+
+def _grown(growth: Mapping[int, Sequence[Found]]) -> list[str]:
+    """Milliseconds of one caller at each number of uses."""
+    sizes = list(growth)
+    names = [each.name for each in growth[sizes[0]]]
+    lines = ["\n## As the uses grow\n\nMilliseconds that one caller waits.\n\n"]
+    lines.append(f"| shape | {' | '.join(f'{size:,} uses' for size in sizes)} |\n|---|{'---|' * len(sizes)}\n")
+    for place, name in enumerate(names):
+        waits = [[1000 / rate for rate in growth[size][place].rates["ours alone"]] for size in sizes]
+        lines.append(f"| {name} | {' | '.join(told(wait, '.2f') for wait in waits)} |\n")
+    return lines
