@@ -19,6 +19,7 @@ from bookingoffice.accounts.desk import organization_of
 from coupons import wording
 from coupons.admin.exports import attached
 from coupons.admin.quota import uses_bar
+from coupons.admin.two_lines import two_lines
 from coupons.batch_files import batch_csv
 from coupons.models import CouponBatch
 from coupons.services.statistics import Asked, statistics
@@ -67,9 +68,9 @@ class MadeBatches:
     def print_cards(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:coupons_couponbatch_print", args=[object_id]))
 
-    @column(gettext_lazy("Batch"), ordering="label", header=True)
-    def batch(self, batch: CouponBatch) -> list[str]:
-        return [batch.label or _("Codes"), str(batch.pk)]
+    @column(gettext_lazy("Batch"), ordering="label")
+    def batch(self, batch: CouponBatch) -> str:
+        return two_lines(batch.label or _("Codes"), str(batch.pk))
 
     @column(gettext_lazy("Batch"))
     def named(self, batch: CouponBatch) -> str:

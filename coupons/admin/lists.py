@@ -19,6 +19,7 @@ from coupons.admin.dates import MadeFilter
 from coupons.admin.narrowing import furnished
 from coupons.admin.quota import uses_bar
 from coupons.admin.spelling import holds_code
+from coupons.admin.two_lines import two_lines
 from coupons.admin.words import value_in_words
 from coupons.models import Coupon
 from coupons.models.coupon import State
@@ -86,9 +87,9 @@ class ListOfCoupons:
         page: Any = super()
         return furnished(request, page.changelist_view(request, extra_context), drawn=OFFERED, table="coupons")
 
-    @column(gettext_lazy("Coupon"), ordering="code", header=True)
-    def coupon(self, coupon: Coupon) -> list[str]:
-        return [coupon.code, coupon.name if coupon.name != coupon.code else ""]
+    @column(gettext_lazy("Coupon"), ordering="code")
+    def coupon(self, coupon: Coupon) -> str:
+        return two_lines(coupon.code, coupon.name if coupon.name != coupon.code else "")
 
     @column(gettext_lazy("Takes off"))
     def value(self, coupon: Coupon) -> str:

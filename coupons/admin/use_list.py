@@ -14,6 +14,7 @@ from bookingoffice.accounts.desk import organization_of
 from coupons.admin import use_filters as filters
 from coupons.admin.dates import MadeFilter
 from coupons.admin.narrowing import furnished
+from coupons.admin.two_lines import two_lines
 from coupons.admin.use_words import amount_in_words, customer_in_words, state_in_words, stay_in_words
 from coupons.models import CouponUse
 
@@ -63,9 +64,9 @@ class ListOfUses:
     def coupon_code(self, use: CouponUse) -> str:
         return str(use.coupon)
 
-    @column(_("Booking"), header=True)
-    def on_booking(self, use: Any) -> list[str]:
-        return [str(use.booking), stay_in_words(use.booking)]
+    @column(_("Booking"))
+    def on_booking(self, use: Any) -> str:
+        return two_lines(str(use.booking), stay_in_words(use.booking))
 
     @column(_("Customer"))
     def customer(self, use: CouponUse) -> str:
