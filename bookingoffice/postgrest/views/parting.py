@@ -16,6 +16,16 @@ SIGN: Final = "\ue000"
 ENCODED: Final = quote(SIGN).encode()
 FOREIGN: Final = re.compile(rb"[;\x80-\xff]|%EE%80%80|%00", re.IGNORECASE)
 COMPARED: Final = re.compile(rb"(?<![^&])([a-z][a-z0-9_.]*=(?:eq|neq|gte|gt|lte|lt)\.)([^&]+)")
+QUOTED: Final = rb"%22((?:[^%&\"\\]|%(?!22|5C)[0-9A-F]{2})*)%22"
+PLACE: Final = re.compile(
+    rb"(?<![^&])or=\((?:[a-z][a-z0-9_]*\.[lg]t\.Q,and\([a-z][a-z0-9_]*\.eq\.Q,(?:or\()?)*[a-z][a-z0-9_]*\.[lg]t\.Q\)+(?![^&])".replace(
+        b"Q", QUOTED
+    ),
+    re.IGNORECASE,
+)
+"""The place behind a page, as a link of ours says it."""
+
+WORDS: Final = re.compile(rb"(?<=t\.|q\.)" + QUOTED)
 OTHER_KEYS: Final = re.compile(rb"(?:.*\.)?(?:select|order|limit|offset|and|or|not|columns|on_conflict)=")
 
 
@@ -41,14 +51,18 @@ def part(query_string: bytes) -> Parted:
         return Parted(query_string)
     values: list[str] = []
 
+    def sign(value: bytes) -> bytes:
+        values.append(unquote_to_bytes(value.replace(b"+", b" ")).decode())
+        return _sign(len(values) - 1)
+
     def taken(found: re.Match[bytes]) -> bytes:
-        if OTHER_KEYS.match(found[1]):
-            return found[0]
-        values.append(unquote_to_bytes(found[2].replace(b"+", b" ")).decode())
-        return found[1] + _sign(len(values) - 1)
+        return found[0] if OTHER_KEYS.match(found[1]) else found[1] + sign(found[2])
+
+    def placed(found: re.Match[bytes]) -> bytes:
+        return WORDS.sub(lambda word: b"%22" + sign(word[1]) + b"%22", found[0])
 
     try:
-        shape = COMPARED.sub(taken, query_string)
+        shape = PLACE.sub(placed, COMPARED.sub(taken, query_string))
     except UnicodeDecodeError:
         return Parted(query_string)
     return Parted(shape, tuple(values))

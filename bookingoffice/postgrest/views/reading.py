@@ -24,8 +24,9 @@ from bookingoffice.postgrest.views.asks import (
     refuse_long_target,
     understood,
 )
+from bookingoffice.postgrest.views.following import Terms, next_page, terms_of
 from bookingoffice.postgrest.views.locations import content_location
-from bookingoffice.postgrest.views.parting import part
+from bookingoffice.postgrest.views.parting import Parted, part
 from bookingoffice.postgrest.views.replies import Reply
 from bookingoffice.postgrest.views.requests import Request
 
@@ -39,12 +40,14 @@ class Plan:
     read: Read
     texts: tuple[str, ...]
     location: str
+    terms: Terms = ()
+    """Of its order, where a page can be followed by its last row."""
 
 
 def read(request: Request, name: str, caller: Caller, catalog: Catalog, bounds: Bounds) -> Reply:
     refuse_long_target(request, bounds)
     parted = part(raw_query(request))
-    plan = _plan(catalog, bounds, name, head_of(request, parted.shape))
+    plan = _plan(catalog, bounds, name, request, parted)
     page = read_page(
         caller.organization_id,
         plan.read,
@@ -53,12 +56,22 @@ def read(request: Request, name: str, caller: Caller, catalog: Catalog, bounds: 
         timezone=plan.ask.preferences.timezone,
         resource=catalog.get(name),
     )
-    return page_reply(plan.ask, page, {"Content-Location": parted.location(plan.location)})
+    headers = {"Content-Location": parted.location(plan.location)}
+    full = page.rows == min(plan.ask.window.limit or bounds.answer_rows, bounds.answer_rows)
+    if plan.terms and full and (link := next_page(plan.terms, name, raw_query(request), page.body)):
+        headers["Link"] = link
+    return page_reply(plan.ask, page, headers)
 
 
-def _plan(catalog: Catalog, bounds: Bounds, name: str, head: Head) -> Plan:
+def _plan(catalog: Catalog, bounds: Bounds, name: str, request: Request, parted: Parted) -> Plan:
+    head = head_of(request, parted.shape)
     make = _remembered if head.size <= LONGEST_REMEMBERED else _made
-    return make(catalog, bounds, name, head)
+    try:
+        return make(catalog, bounds, name, head)
+    except errors.Problem:
+        if not parted.values:
+            raise
+    return _made(catalog, bounds, name, head_of(request, raw_query(request)))  # refuses too, and quotes what was sent
 
 
 def _made(catalog: Catalog, bounds: Bounds, name: str, head: Head) -> Plan:
@@ -66,7 +79,9 @@ def _made(catalog: Catalog, bounds: Bounds, name: str, head: Head) -> Plan:
     values = Values(bounds.answer_rows)
     level = ask.bound_level(values)
     compiled = compile_read(catalog, name, level, ask.form, ask.preferences.count, bounds.answer_rows, ask.media.name)
-    return Plan(ask, compiled, tuple(values.texts), content_location(name, head.query_string))
+    resource = catalog.get(name)
+    terms = terms_of(ask, resource) if resource else ()
+    return Plan(ask, compiled, tuple(values.texts), content_location(name, head.query_string), terms)
 
 
 _remembered = lru_cache(maxsize=MOST_REMEMBERED)(_made)
