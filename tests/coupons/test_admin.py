@@ -393,4 +393,4 @@ def test_history_is_told_in_words():
     page = desk.get("coupons_coupon_history", coupon.pk).content.decode()
 
     assert "Changed coupon SUMMER" in page
-    assert "quota: 40 → 60" in page
+    assert "40 → 60" in page

@@ -12,7 +12,7 @@ import select
 from typing import Any
 
 from django.db.backends.postgresql import base, features
-from psycopg.pq import ConnStatus
+from psycopg.pq import ConnStatus, TransactionStatus
 
 from bookingoffice.database import watched, wire
 from bookingoffice.database.backend.moments import tolerant_loader
@@ -47,9 +47,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None:
             return False
         link = self.connection.pgconn
-        if link.status == ConnStatus.OK and not _readable(link.socket):
-            return True
-        return super().is_usable()
+        if link.status == ConnStatus.OK and link.transaction_status != TransactionStatus.INERROR:
+            return not _readable(link.socket) or super().is_usable()
+        return False
 
     def _cursor(self, name: str | None = None) -> Any:
         self.send()
