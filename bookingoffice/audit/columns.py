@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 Word = str | Promise
 
@@ -82,7 +82,7 @@ COLUMNS: Final[Mapping[str, Word]] = {
     "revoked_at": gettext_lazy("Revoked"),
     "role": gettext_lazy("Role"),
     "scope": gettext_lazy("Taken off"),
-    "scopes": gettext_lazy("May"),
+    "scopes": pgettext_lazy("a key", "May"),
     "season_id": gettext_lazy("Season"),
     "season_ids": gettext_lazy("Only in seasons"),
     "service_id": gettext_lazy("Service"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from bookingoffice.accounts import services
@@ -119,7 +119,7 @@ class ApiKeyAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
     def begins_with(self, key: ApiKey) -> str:
         return f"{key.prefix}…"
 
-    @column(gettext_lazy("May"))
+    @column(pgettext_lazy("a key", "May"))
     def may(self, key: ApiKey) -> str:
         return ", ".join(str(WORDS[Scope(scope)]) for scope in key.scopes)
 
