@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bookingoffice.errors import Fault, Malformed
+from bookingoffice.speech import gettext as _
 
 TAG_PATTERN: Final = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
 """Well-formed language tags, whole text; the database check is built from the same pattern."""
@@ -22,7 +23,7 @@ _TAG: Final = re.compile(TAG_PATTERN)
 def name_faults(value: object, *, field: str = "name", row: int = 0) -> list[Fault]:
     """Every fault of a text in several languages; the path is the key. An empty `default` is no fault here."""
     if not isinstance(value, dict):
-        return [Fault(field, "name_not_object", "A name is an object with one text per language.", "", row)]
+        return [Fault(field, "name_not_object", _("A name is an object with one text per language."), "", row)]
     return [Fault(field, code, message, path, row) for code, path, message in _faults_of_object(value)]
 
 
@@ -41,15 +42,15 @@ def refuse_malformed_names(rows: Sequence[Mapping[str, object]], fields: Sequenc
 
 def _faults_of_object(name: dict[str, object]) -> Iterator[tuple[str, str, str]]:
     if DEFAULT not in name:
-        yield "missing_default", DEFAULT, "A name needs a text under the key “default”."
+        yield "missing_default", DEFAULT, _("A name needs a text under the key “default”.")
     seen: set[str] = set()
     for tag, text in name.items():
         if not _TAG.fullmatch(tag):
-            yield "bad_tag", tag, "A key is “default” or a language tag such as “nl” or “nl-NL”."
+            yield "bad_tag", tag, _("A key is “default” or a language tag such as “nl” or “nl-NL”.")
         if not isinstance(text, str):
-            yield "text_not_string", tag, "A translation is a text."
+            yield "text_not_string", tag, _("A translation is a text.")
         if (folded := fold_tag(tag)) in seen:
-            yield "duplicate_tag", tag, "This language is given twice."
+            yield "duplicate_tag", tag, _("This language is given twice.")
         seen.add(folded)
 
 

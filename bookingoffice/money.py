@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from bookingoffice.errors import RuleViolation
+from bookingoffice.speech import gettext as _
 
 BIGGEST_MINOR: Final = 2**63 - 1
 """The largest amount a bigint column holds."""
@@ -53,7 +54,8 @@ def exponent(currency: str) -> int:
     except KeyError:
         raise RuleViolation(
             "unknown_currency",
-            f"{currency!r} is not a currency we know; use an upper-case ISO 4217 code.",
+            _("%(currency)s is not a currency we know; use an upper-case ISO 4217 code.")
+            % {"currency": repr(currency)},
             field="currency",
         ) from None
 
@@ -71,13 +73,16 @@ def major_to_minor(amount: Decimal | int, currency: str) -> int:
     places = exponent(currency)
     amount = Decimal(amount)
     if not amount.is_finite():
-        raise RuleViolation("amount_not_finite", "An amount is a finite number.")
+        raise RuleViolation("amount_not_finite", _("An amount is a finite number."))
     if not amount:
         return 0
     if decimals(amount) > places:
-        raise RuleViolation("amount_too_precise", f"{currency} has {places} decimals; the amount has more.")
+        raise RuleViolation(
+            "amount_too_precise",
+            _("%(currency)s has %(places)s decimals; the amount has more.") % {"currency": currency, "places": places},
+        )
     if not _fits(amount, places):
-        raise RuleViolation("amount_too_large", "The amount is larger than can be kept.")
+        raise RuleViolation("amount_too_large", _("The amount is larger than can be kept."))
     return int(amount.scaleb(places, _WIDE))
 
 

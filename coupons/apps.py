@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class CouponsConfig(AppConfig):
     name = "coupons"
     label = "coupons"
-    verbose_name = "Coupons"
+    verbose_name = gettext_lazy("Coupons")
 
     def ready(self) -> None:
         from bookingoffice.audit.finding import finds

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bookingoffice.errors import Fault
+from bookingoffice.speech import gettext as _
 
 LONGEST: Final = 64
 """Characters, counted as code points of the code as sent."""
@@ -55,11 +56,11 @@ def code_faults(code: str, *, field: str = "code", row: int = 0) -> list[Fault]:
 
 def _faults(code: str) -> Iterator[tuple[str, str]]:
     if _all_within(code, IGNORED):
-        yield "code_empty", "A code needs at least one letter or digit; spaces and hyphens do not count."
+        yield "code_empty", _("A code needs at least one letter or digit; spaces and hyphens do not count.")
     if any(_within(character, REFUSED + _HALF_CHARACTERS) for character in code):
-        yield "code_with_control_character", "A code has no control characters and no marks of writing direction."
+        yield "code_with_control_character", _("A code has no control characters and no marks of writing direction.")
     if len(code) > LONGEST:
-        yield "code_too_long", f"A code has at most {LONGEST} characters."
+        yield "code_too_long", _("A code has at most %(most)s characters.") % {"most": LONGEST}
 
 
 def _all_within(text: str, ranges: tuple[CharacterRange, ...]) -> bool:

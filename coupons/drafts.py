@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.errors import Fault, Malformed
 from coupons.codes import code_faults
 from coupons.expressions import Value, definition_faults, definition_of, reduce_definition
@@ -42,17 +44,21 @@ def value_faults(row: Row) -> list[Fault]:
         return []
     match row.get("kind"):
         case "percent" if not _is_percent(row.get("percent")):
-            return [Fault("percent", "not_a_percentage", "A percentage is a number from 0 to 100.")]
+            return [Fault("percent", "not_a_percentage", _("A percentage is a number from 0 to 100."))]
         case "amount" if not isinstance(row.get("amount_minor"), int) or isinstance(row.get("amount_minor"), bool):
             return [
-                Fault("amount_minor", "not_an_integer", "An amount is a whole number of the currency's smallest unit.")
+                Fault(
+                    "amount_minor", "not_an_integer", _("An amount is a whole number of the currency's smallest unit.")
+                )
             ]
         case "amount" if not isinstance(row.get("currency"), str):
-            return [Fault("currency", "currency_missing", "An amount needs its currency, such as EUR.")]
+            return [Fault("currency", "currency_missing", _("An amount needs its currency, such as EUR."))]
         case "percent" | "amount":
             return []
     return [
-        Fault("definition", "value_missing", "Say what the coupon takes off: a definition, or kind percent or amount.")
+        Fault(
+            "definition", "value_missing", _("Say what the coupon takes off: a definition, or kind percent or amount.")
+        )
     ]
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeGuard
 
 from bookingoffice import money
 from bookingoffice.errors import Fault, RuleViolation
+from bookingoffice.speech import gettext as _
 
 Kind = Literal["amount", "percent", "expression"]
 
@@ -87,20 +88,24 @@ def _reduce_absolute(variants: list[dict[str, Any]], currency: str) -> Value:
 
 def _flaws(value: object, currency: str) -> Iterator[_Flaw]:
     if not isinstance(value, dict):
-        yield _Flaw("definition_not_object", "", "A definition is an object with “type”, “restrictions” and “value”.")
+        yield _Flaw(
+            "definition_not_object", "", _("A definition is an object with “type”, “restrictions” and “value”.")
+        )
     elif "type" not in value:
-        yield _Flaw("missing_type", "type", "The type is missing.")
+        yield _Flaw("missing_type", "type", _("The type is missing."))
     elif not isinstance(value["type"], str):
-        yield _Flaw("type_not_string", "type", "The type is a text.")
+        yield _Flaw("type_not_string", "type", _("The type is a text."))
     elif value["type"] in (ABSOLUTE, RELATIVE):
         yield from _published_flaws(value, currency)
 
 
 def _published_flaws(value: dict[str, Any], currency: str) -> Iterator[_Flaw]:
     if not isinstance(value.get("restrictions", []), list):
-        yield _Flaw("restrictions_not_list", "restrictions", "The restrictions are a list, empty where there are none.")
+        yield _Flaw(
+            "restrictions_not_list", "restrictions", _("The restrictions are a list, empty where there are none.")
+        )
     if "value" not in value:
-        yield _Flaw("missing_value", "value", "The value is missing.")
+        yield _Flaw("missing_value", "value", _("The value is missing."))
     elif value["type"] == RELATIVE:
         yield from _number_flaws(value["value"], "value")
     else:
@@ -109,9 +114,9 @@ def _published_flaws(value: dict[str, Any], currency: str) -> Iterator[_Flaw]:
 
 def _variants_flaws(variants: object, currency: str) -> Iterator[_Flaw]:
     if not isinstance(variants, list):
-        yield _Flaw("value_not_list", "value", "An absolute value is a list with one entry per variant.")
+        yield _Flaw("value_not_list", "value", _("An absolute value is a list with one entry per variant."))
     elif not variants:
-        yield _Flaw("no_variants", "value", "An absolute value has at least one entry.")
+        yield _Flaw("no_variants", "value", _("An absolute value has at least one entry."))
     else:
         for place, variant in enumerate(variants):
             yield from _variant_flaws(variant, f"value[{place}]", currency)
@@ -119,9 +124,9 @@ def _variants_flaws(variants: object, currency: str) -> Iterator[_Flaw]:
 
 def _variant_flaws(variant: object, path: str, currency: str) -> Iterator[_Flaw]:
     if not isinstance(variant, dict):
-        yield _Flaw("variant_not_object", path, "A variant is an object with “value”.")
+        yield _Flaw("variant_not_object", path, _("A variant is an object with “value”."))
     elif "value" not in variant:
-        yield _Flaw("missing_value", f"{path}.value", "The variant has no value.")
+        yield _Flaw("missing_value", f"{path}.value", _("The variant has no value."))
     elif _is_number(amount := variant["value"]):
         yield from _amount_flaws(amount, f"{path}.value", currency)
     else:
@@ -130,7 +135,7 @@ def _variant_flaws(variant: object, path: str, currency: str) -> Iterator[_Flaw]
 
 def _amount_flaws(amount: int | Decimal, path: str, currency: str) -> Iterator[_Flaw]:
     if amount < 0:
-        yield _Flaw("amount_negative", path, "The amount taken off is not negative.")
+        yield _Flaw("amount_negative", path, _("The amount taken off is not negative."))
     try:
         money.major_to_minor(amount, currency)
     except RuleViolation as violation:
@@ -139,7 +144,7 @@ def _amount_flaws(amount: int | Decimal, path: str, currency: str) -> Iterator[_
 
 def _number_flaws(number: object, path: str) -> Iterator[_Flaw]:
     if not _is_number(number):
-        yield _Flaw("value_not_number", path, "The value is a number.")
+        yield _Flaw("value_not_number", path, _("The value is a number."))
 
 
 def _is_number(number: object) -> TypeGuard[int | Decimal]:

@@ -7,6 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from bookingoffice import money
 from bookingoffice.errors import Fault
 from coupons.drafts import draft_faults
@@ -27,7 +30,7 @@ class Deadline(NamedTuple):
     text: str | None
 
 
-DISAGREES: Final = "The definition says something else; change both, or leave the definition empty."
+DISAGREES: Final = gettext_noop("The definition says something else; change both, or leave the definition empty.")
 
 
 def row_faults(row: Row, currency: str, *, is_new: bool, place: int) -> list[Fault]:
@@ -73,17 +76,21 @@ def _kind(row: Row) -> str | None:
 
 def _plain_flaws(row: Row, *, is_new: bool) -> Iterator[tuple[str, str, str]]:
     if is_new and row.get("code") is None:
-        yield "code", "required", "A new coupon needs a code."
+        yield "code", "required", _("A new coupon needs a code.")
     for name in NOT_NEGATIVE:
         if (row.get(name) or 0) < 0:
-            yield name, "negative", "This is not negative."
+            yield name, "negative", _("This is not negative.")
     for name in ("currency", "limit_currency"):
         if row.get(name) is not None and not money.is_currency(row[name]):
-            yield name, "unknown_currency", f"{row[name]!r} is not a currency we know; use an upper-case ISO 4217 code."
+            yield (
+                name,
+                "unknown_currency",
+                _("%(row)s is not a currency we know; use an upper-case ISO 4217 code.") % {"row": repr(row[name])},
+            )
     if any(not 1 <= weekday <= 7 for weekday in row.get("arrival_weekdays") or ()):
-        yield "arrival_weekdays", "not_a_weekday", "Weekdays go from 1, Monday, to 7, Sunday."
+        yield "arrival_weekdays", "not_a_weekday", _("Weekdays go from 1, Monday, to 7, Sunday.")
     if not isinstance(row.get("metadata", {}), dict):
-        yield "metadata", "metadata_not_object", "Metadata is a JSON object."
+        yield "metadata", "metadata_not_object", _("Metadata is a JSON object.")
 
 
 def _value_flaws(row: Row, *, is_new: bool) -> Iterator[tuple[str, str, str]]:
@@ -93,9 +100,9 @@ def _value_flaws(row: Row, *, is_new: bool) -> Iterator[tuple[str, str, str]]:
     if not given and not is_new:
         return
     if kind is None:
-        yield "kind", "required", "Give a percent, or an amount_minor, or a definition."
+        yield "kind", "required", _("Give a percent, or an amount_minor, or a definition.")
     elif kind == "expression":
-        yield "definition", "required", "An expression needs its definition."
+        yield "definition", "required", _("An expression needs its definition.")
     elif kind == "percent":
         yield from _percent_flaws(row)
     else:
@@ -106,22 +113,30 @@ def _percent_flaws(row: Row) -> Iterator[tuple[str, str, str]]:
     percent: Decimal | None = row.get("percent")
     for name in ("amount_minor", "currency"):
         if row.get(name) is not None:
-            yield name, "value_disagrees", "A percentage has no amount and no currency."
+            yield name, "value_disagrees", _("A percentage has no amount and no currency.")
     if percent is None:
-        yield "percent", "required", "A coupon of kind percent needs its percent."
+        yield "percent", "required", _("A coupon of kind percent needs its percent.")
     elif not 0 <= percent <= 100:
-        yield "percent", "percent_out_of_range", "A percentage goes from 0 to 100."
+        yield "percent", "percent_out_of_range", _("A percentage goes from 0 to 100.")
     elif money.decimals(percent) > PERCENT_DECIMALS:
-        yield "percent", "percent_too_precise", f"A percentage has at most {PERCENT_DECIMALS} decimals."
+        yield (
+            "percent",
+            "percent_too_precise",
+            _("A percentage has at most %(percent_decimals)s decimals.") % {"percent_decimals": PERCENT_DECIMALS},
+        )
 
 
 def _amount_flaws(row: Row, *, is_new: bool) -> Iterator[tuple[str, str, str]]:
     if row.get("percent") is not None:
-        yield "percent", "value_disagrees", "An amount has no percent."
+        yield "percent", "value_disagrees", _("An amount has no percent.")
     if row.get("amount_minor") is None:
-        yield "amount_minor", "required", "A coupon of kind amount needs its amount_minor, in the smallest unit."
+        yield "amount_minor", "required", _("A coupon of kind amount needs its amount_minor, in the smallest unit.")
     elif row.get("currency") is None and not is_new:
-        yield "currency", "required", "Say the currency beside the amount; the coupon may have another than the usual."
+        yield (
+            "currency",
+            "required",
+            _("Say the currency beside the amount; the coupon may have another than the usual."),
+        )
 
 
 def _disagreements(row: Row, currency: str) -> Iterator[tuple[str, str, str]]:
@@ -129,6 +144,6 @@ def _disagreements(row: Row, currency: str) -> Iterator[tuple[str, str, str]]:
     value = reduce_definition(row["definition"], currency)
     for name in ("kind", "amount_minor", "percent"):
         if row.get(name) is not None and row[name] != getattr(value, name):
-            yield name, "value_disagrees", DISAGREES
+            yield name, "value_disagrees", _(DISAGREES)
     if row.get("currency") is not None and value.kind != "amount":
-        yield "currency", "value_disagrees", "Only an amount has a currency."
+        yield "currency", "value_disagrees", _("Only an amount has a currency.")

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
 from bookingoffice.errors import Fault
@@ -55,10 +57,15 @@ def _faults_of(organization: Organization, target: Target, rows: Sequence[Mappin
         for column in columns:
             for target_id in row.get(column) or ():
                 if target_id not in there:
-                    sentence = f"The organization has no {target} {target_id}."
+                    sentence = _("The organization has no %(target)s %(target_id)s.") % {
+                        "target": target,
+                        "target_id": target_id,
+                    }
                     yield Fault(column, f"{target}_not_found", sentence, "", place)
                 elif target_id in seen:
-                    sentence = f"The {target} {target_id} is named twice, or is included and excluded at once."
+                    sentence = _(
+                        "The %(target)s %(target_id)s is named twice, or is included and excluded at once."
+                    ) % {"target": _(target), "target_id": target_id}
                     yield Fault(column, "target_twice", sentence, "", place)
                 seen.add(target_id)
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from psycopg import sql
 
 from bookingoffice.accounts.models import Organization
@@ -64,13 +66,16 @@ class CouponSheet(Sheet):
     bulk = file_bulk.BULK
     constraints: dict[str, Told] = {
         "coupons_organization_id_code_key": (
-            "code", "duplicate_code", "Another coupon has this code, in this or another spelling."
+            "code", "duplicate_code", gettext_noop("Another coupon has this code, in this or another spelling.")
         ),
-        "coupons_organization_id_public_id_key": ("public_id", "duplicate_public_id", "Another coupon has this id."),
+        "coupons_organization_id_public_id_key": ("public_id", "duplicate_public_id", gettext_noop("Another coupon has this id.")),
         "coupons_repeat_check": (
-            "repeat", "repeat_incomplete", "“limited” needs repeat_count (from 1) and repeat_unit; the others have neither."
+            "repeat", "repeat_incomplete",
+            gettext_noop("“limited” needs repeat_count (from 1) and repeat_unit; the others have neither."),
         ),
-        "coupons_reach_check": ("payment_count_comparator", "not_supported", "A comparator other than “any” is not supported."),
+        "coupons_reach_check": (
+            "payment_count_comparator", "not_supported", gettext_noop("A comparator other than “any” is not supported.")
+        ),
     }  # fmt: skip
 
     def set_targets(self, staging: Staging, organization: Organization) -> None:
@@ -82,7 +87,7 @@ class CouponSheet(Sheet):
     def recognize(self, staging: Staging, organization: Organization, faults: Faults) -> set[int]:
         bad = super().recognize(staging, organization, faults)
         live = sql.SQL("CASE WHEN staged_rows.deleted_at IS NULL THEN staged_rows.code_key END")
-        sentence = "The same code, in this or another spelling, stands on line {line}."
+        sentence = _("The same code, in this or another spelling, stands on line {line}.")
         return bad | staging.find_repeated(live, "code", "duplicate_code", sentence, faults, without=bad)
 
     def put(

@@ -15,6 +15,8 @@ from itertools import repeat
 from math import prod
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.errors import Fault, Malformed, RuleViolation
 from coupons.codes import IGNORED, code_faults
 
@@ -112,12 +114,18 @@ def pattern_of(text: str, prefix: str = "") -> Pattern:
     """The prefix stands for itself, whatever it holds. Raises Malformed for what makes no codes."""
     if text.count(CHECK) > 1:
         raise Malformed(
-            [Fault("pattern", "pattern_with_two_checks", f"Give the check character, {CHECK}, at most one place.")]
+            [
+                Fault(
+                    "pattern",
+                    "pattern_with_two_checks",
+                    _("Give the check character, %(check)s, at most one place.") % {"check": CHECK},
+                )
+            ]
         )
     places = [Mark(character, PLACES.get(character, "")) for character in text]
     if not any(map(_is_free, places)):
         raise Malformed(
-            [Fault("pattern", "pattern_without_places", "A pattern needs places: # digit, ? letter, * either.")]
+            [Fault("pattern", "pattern_without_places", _("A pattern needs places: # digit, ? letter, * either."))]
         )
     end = [] if CHECK in text else [Mark(CHECK, ALPHABET)]
     pattern = Pattern((*map(Mark, prefix), *places, *end))
@@ -129,9 +137,9 @@ def pattern_of(text: str, prefix: str = "") -> Pattern:
 def refuse_unless_roomy(pattern: Pattern, count: int) -> None:
     """Raises RuleViolation `pattern_too_small`."""
     if count > pattern.most:
-        sentence = (
-            f"This pattern is good for {pattern.most:,} codes; give it more places (# digit, ? letter, * either)."
-        )
+        sentence = _("This pattern is good for %(most)s codes; give it more places (# digit, ? letter, * either).") % {
+            "most": format(pattern.most, ",")
+        }
         raise RuleViolation("pattern_too_small", sentence, field="pattern")
 
 

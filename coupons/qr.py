@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 import segno
+from django.utils.translation import gettext as _
 
 from bookingoffice.errors import RuleViolation
 
@@ -24,7 +25,7 @@ def refuse_unless_address(address: str) -> None:
     if not address:
         return
     if len(address) > LONGEST or PLACE not in address or not _is_web_address(address):
-        sentence = "Give a web address with {code} in it, such as https://example.com/book?code={code}."
+        sentence = _("Give a web address with {code} in it, such as https://example.com/book?code={code}.")
         raise RuleViolation("not_an_address", sentence, field="address")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.errors import Fault
@@ -23,7 +24,7 @@ def changes_of_redeemed(organization: Organization, rows: Sequence[Mapping[str, 
     chosen = Coupon.objects.of(organization.pk).filter(Exists(uses), id__in=[row["id"] for row in rows])
     present = {coupon["id"]: coupon for coupon in chosen.values("id", *KEPT)}
     return [
-        Fault(column, "kept_once_redeemed", "A coupon that has been redeemed keeps this.", "", place)
+        Fault(column, "kept_once_redeemed", _("A coupon that has been redeemed keeps this."), "", place)
         for place, row in enumerate(rows)
         if (coupon := present.get(row["id"]))
         for draft in drafts([row], organization.currency)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from bookingoffice.errors import RuleViolation
 
@@ -22,7 +23,7 @@ def in_words() -> Iterator[None]:
     except DatabaseError as error:
         diagnosis: Any = getattr(error.__cause__, "diag", None)
         if diagnosis is not None and diagnosis.constraint_name == CODE_TAKEN:
-            raise RuleViolation("code_taken", "Another coupon has this code.", field="code") from error
+            raise RuleViolation("code_taken", _("Another coupon has this code."), field="code") from error
         if diagnosis is not None and diagnosis.sqlstate == TOO_LARGE:
-            raise RuleViolation("number_too_large", "A number is larger than can be kept.") from error
+            raise RuleViolation("number_too_large", _("A number is larger than can be kept.")) from error
         raise

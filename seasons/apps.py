@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class SeasonsConfig(AppConfig):
     name = "seasons"
     label = "seasons"
-    verbose_name = "Seasons"
+    verbose_name = gettext_lazy("Seasons")
 
     def ready(self) -> None:
         from bookingoffice.audit.words import says

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final, cast
 
 from bookingoffice.errors import RuleViolation
+from bookingoffice.speech import gettext as _
 from seasons.calendar import Stretch
 from seasons.stays import Unit, days_of_stay
 from seasons.year_rows import FIRST_YEAR, LAST_YEAR
@@ -26,7 +27,7 @@ def day_asked(text: object, field: str) -> date:
     """A date such as 2027-04-30. Refuses `bad_date` and `date_out_of_range`."""
     day = _day(text)
     if day is None:
-        raise RuleViolation("bad_date", f"“{field}” is a date such as 2027-04-30.", field=field)
+        raise RuleViolation("bad_date", _("“%(field)s” is a date such as 2027-04-30.") % {"field": field}, field=field)
     _refuse_outside(day.year, field)
     return day
 
@@ -36,7 +37,7 @@ def year_asked(year: object, field: str = "year") -> int:
     if isinstance(year, str) and _YEAR.fullmatch(year):
         year = int(year)
     if isinstance(year, bool) or not isinstance(year, int):
-        raise RuleViolation("bad_date", f"“{field}” is a year such as 2027.", field=field)
+        raise RuleViolation("bad_date", _("“%(field)s” is a year such as 2027.") % {"field": field}, field=field)
     _refuse_outside(year, field)
     return year
 
@@ -45,9 +46,13 @@ def window_asked(first: object, last: object) -> Stretch:
     """Both ends included. Refuses `window_reversed` and `window_too_long` besides bad dates."""
     window = Stretch(day_asked(first, "from"), day_asked(last, "to"))
     if window.last < window.first:
-        raise RuleViolation("window_reversed", "“to” stands before “from”.", field="to")
+        raise RuleViolation("window_reversed", _("“to” stands before “from”."), field="to")
     if window.nights > LONGEST_WINDOW:
-        raise RuleViolation("window_too_long", f"A window has at most {LONGEST_WINDOW:,} days.", field="to")
+        raise RuleViolation(
+            "window_too_long",
+            _("A window has at most %(most)s days.") % {"most": format(LONGEST_WINDOW, ",")},
+            field="to",
+        )
     return window
 
 
@@ -55,10 +60,12 @@ def stay_asked(check_in: object, check_out: object, unit: object = "night") -> l
     """The nights of the stay, or its days. Refuses `bad_unit`, `empty_stay` and `too_many_nights` besides bad dates."""
     first, last = day_asked(check_in, "check_in"), day_asked(check_out, "check_out")
     if unit not in UNITS:
-        raise RuleViolation("bad_unit", "“unit” is “night” or “day”.", field="unit")
+        raise RuleViolation("bad_unit", _("“unit” is “night” or “day”."), field="unit")
     if (last - first).days + (unit == "day") > LONGEST_STAY:
         raise RuleViolation(
-            "too_many_nights", f"A stay has at most {LONGEST_STAY:,} nights or days.", field="check_out"
+            "too_many_nights",
+            _("A stay has at most %(most)s nights or days.") % {"most": format(LONGEST_STAY, ",")},
+            field="check_out",
         )
     return days_of_stay(first, last, cast("Unit", unit))
 
@@ -74,4 +81,8 @@ def _day(text: object) -> date | None:
 
 def _refuse_outside(year: int, field: str) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise RuleViolation("date_out_of_range", f"Dates go from {FIRST_YEAR} to {LAST_YEAR}.", field=field)
+        raise RuleViolation(
+            "date_out_of_range",
+            _("Dates go from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR},
+            field=field,
+        )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from bookingoffice.speech import gettext as _
 from seasons.expressions import intervals_of, slots_of
 from seasons.ring import LEAP_SLOT, Interval, MonthDay
-from seasons.words import MONTHS, NEVER, UNDECIDED, days_in_words
+from seasons.words import DAY, NEVER, UNDECIDED, days_in_words, month_in_short
 
 ARROW: Final = "→"
 
@@ -22,9 +23,9 @@ def change_in_words(before: Mapping[str, Any] | None, after: Mapping[str, Any] |
 
 def state_in_words(value: Mapping[str, Any] | None) -> str:
     if value is None:
-        return UNDECIDED.rstrip(".")
+        return _(UNDECIDED).rstrip(".")
     slots = slots_of(value)
-    return days_in_words(slots) if slots.spans else NEVER.rstrip(".")
+    return days_in_words(slots) if slots.spans else _(NEVER).rstrip(".")
 
 
 def _moved(old: Sequence[Interval], new: Sequence[Interval]) -> Iterator[str]:
@@ -36,8 +37,8 @@ def _moved(old: Sequence[Interval], new: Sequence[Interval]) -> Iterator[str]:
 
 
 def _day(day: MonthDay) -> str:
-    return f"{day.day} {MONTHS[day.month][:3]}"
+    return _(DAY) % {"day": day.day, "month": month_in_short(day.month)}
 
 
 def _last_day(day: MonthDay) -> str:
-    return "end of Feb" if day.slot == LEAP_SLOT else _day(day)
+    return _("end of Feb") if day.slot == LEAP_SLOT else _day(day)

@@ -6,17 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bookingoffice.speech import gettext as _
+from bookingoffice.speech import gettext_noop
 from seasons.calendar import Stretch
 from seasons.named import NamedSeason
 from seasons.reports import gaps, lint, year_gaps
 from seasons.ring import Interval, SlotSet, month_day, slot_of
-from seasons.spoken import nights_counted, stretch_in_words, why_first
+from seasons.spoken import stretch_in_words, why_first
 from seasons.stays import ranked
-from seasons.words import days_in_words, interval_in_words, nights_in_words
+from seasons.words import days_in_words, interval_in_words, nights_counted, nights_in_words
 
 Fix = Literal["end_of_february", "tidy"]
 Kind = Literal["warning", "note"]
-FIXES: Final[dict[Fix, str]] = {"end_of_february": "Use end of February", "tidy": "Tidy up the rows"}
+FIXES: Final[dict[Fix, str]] = {
+    "end_of_february": gettext_noop("Use end of February"),
+    "tidy": gettext_noop("Tidy up the rows"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Note:
 
     @property
     def fix_label(self) -> str:
-        return FIXES[self.fix] if self.fix else ""
+        return _(FIXES[self.fix]) if self.fix else ""
 
 
 @dataclass(frozen=True)
@@ -57,31 +62,31 @@ def notes_on(written: Written, others: Sequence[NamedSeason], *, year: int, leap
 
 
 def _without_dates(written: Written) -> Iterator[Note]:
-    slots, rows = written.season.dates.slots, written.season.dates.rows
-    if slots.spans:
+    if written.season.dates.slots.spans:
         return
-    beyond = f" But it has dates of its own for {', '.join(map(str, sorted(rows)))}." if rows else ""
     if written.undecided:
-        yield Note("undecided", f"No dates yet: this season applies on no day.{beyond}", "Fill in a row when you know.")
+        text, step = _("No dates yet: this season applies on no day."), _("Fill in a row when you know.")
     else:
-        yield Note("no_dates", f"No dates: this season applies on no day.{beyond}", "Add a row if that is not meant.")
+        text, step = _("No dates: this season applies on no day."), _("Add a row if that is not meant.")
+    if years := ", ".join(map(str, sorted(written.season.dates.rows))):
+        text += " " + _("But it has dates of its own for %(years)s.") % {"years": years}
+    yield Note("undecided" if written.undecided else "no_dates", text, step)
 
 
 def _oddities(written: Written, others: Sequence[SlotSet], leap_year: int) -> Iterator[Note]:
-    found = set(lint(written.intervals))
+    found, slots = set(lint(written.intervals)), written.season.dates.slots
     if "ends_on_28_feb" in found:
-        covered = any(60 in slots for slots in others)
-        lost = "belongs to other seasons only" if covered else "has no season"
-        text = f"This season ends on 28 February: 29 February {leap_year} {lost}."
-        if not covered:
-            text = f"This season ends on 28 February. On 29 Feb {leap_year} no season applies."
-        yield Note("ends_on_28_feb", text, "Was the end of February meant?", "warning", "end_of_february")
+        text = _("This season ends on 28 February. On 29 Feb %(year)s no season applies.")
+        if any(60 in slots for slots in others):
+            text = _("This season ends on 28 February: 29 February %(year)s belongs to other seasons only.")
+        step = _("Was the end of February meant?")
+        yield Note("ends_on_28_feb", text % {"year": leap_year}, step, "warning", "end_of_february")
     if "intervals_overlap" in found:
-        text = f"Rows share days. Together they are: {days_in_words(written.season.dates.slots)}."
-        yield Note("intervals_overlap", text, "Each day counts once all the same.", fix="tidy")
+        text = _("Rows share days. Together they are: %(days)s.") % {"days": days_in_words(slots)}
+        yield Note("intervals_overlap", text, _("Each day counts once all the same."), fix="tidy")
     if "intervals_touch" in found:
-        text = f"Rows follow one another without a break: {days_in_words(written.season.dates.slots)}."
-        yield Note("intervals_touch", text, "They could be one row.", fix="tidy")
+        text = _("Rows follow one another without a break: %(days)s.") % {"days": days_in_words(slots)}
+        yield Note("intervals_touch", text, _("They could be one row."), fix="tidy")
 
 
 def _uncovered(written: Written, others: Sequence[NamedSeason], leap_year: int) -> Iterator[Note]:
@@ -89,39 +94,38 @@ def _uncovered(written: Written, others: Sequence[NamedSeason], leap_year: int) 
         if gap.leap_only:
             if "ends_on_28_feb" in lint(written.intervals):
                 continue  # told there already, with its fix
-            text, days = f"On 29 Feb {leap_year} no season applies.", gap.interval
-            yield Note("gap_on_29_feb", text, "Let a season end at the end of February.", "warning", open_days=days)
+            text = _("On 29 Feb %(year)s no season applies.") % {"year": leap_year}
+            step = _("Let a season end at the end of February.")
+            yield Note("gap_on_29_feb", text, step, "warning", open_days=gap.interval)
             continue
         nights = nights_in_words(SlotSet.of([gap.interval]))
-        text = f"In no season: {interval_in_words(gap.interval)} ({nights})."
-        yield Note("gap", text, "Lengthen a season, or make one for these days.", "warning", open_days=gap.interval)
+        text = _("In no season: %(days)s (%(nights)s).") % {"days": interval_in_words(gap.interval), "nights": nights}
+        step = _("Lengthen a season, or make one for these days.")
+        yield Note("gap", text, step, "warning", open_days=gap.interval)
 
 
 def _year_uncovered(seasons: Sequence[NamedSeason], year: int) -> Iterator[Note]:
     """What dates of a single year leave open beyond what every year does."""
     open_always = SlotSet.of(gap.interval for gap in gaps(season.dates.slots for season in seasons))
+    step = _("Dates for one year leave this open; change them, or give the days to another season.")
     for stretch in year_gaps(seasons, year):
         if all(slot in open_always for slot in range(slot_of(stretch.first), slot_of(stretch.last) + 1)):
             continue
-        yield Note(
-            "year_gap",
-            f"In {year} no season applies on {stretch_in_words(stretch)} ({nights_counted(stretch.nights)}).",
-            "Dates for one year leave this open; change them, or give the days to another season.",
-            "warning",
-            open_days=days_of(stretch),
-        )
+        told = {"year": year, "days": stretch_in_words(stretch), "nights": nights_counted(stretch.nights)}
+        text = _("In %(year)s no season applies on %(days)s (%(nights)s).") % told
+        yield Note("year_gap", text, step, "warning", open_days=days_of(stretch))
 
 
 def _overlaps(season: NamedSeason, others: Sequence[NamedSeason]) -> Iterator[Note]:
+    step = _("Nothing to do if that is meant; a short season laid over a long one just works.")
     for other in ranked(others):
         if shared := SlotSet.of_bits(season.dates.slots.bits & other.dates.slots.bits).spans:
             first, second = ranked([season, other])
             days = SlotSet(shared)
-            text = (
-                f"Shares {days_in_words(days)} ({nights_in_words(days)}) with {other.label}. {first.label} wins there: "
-            )
-            step = "Nothing to do if that is meant; a short season laid over a long one just works."
-            yield Note("overlap", f"{text}{why_first(first, second)}.", step, about=other)
+            told = {"days": days_in_words(days), "nights": nights_in_words(days), "other": other.label}
+            text = _("Shares %(days)s (%(nights)s) with %(other)s. %(winner)s wins there: %(why)s.")
+            whole = text % {**told, "winner": first.label, "why": why_first(first, second)}
+            yield Note("overlap", whole, step, about=other)
 
 
 def days_of(stretch: Stretch) -> Interval:

@@ -11,16 +11,18 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from bookingoffice.errors import Fault
+from bookingoffice.speech import gettext as _
+from bookingoffice.speech import gettext_noop
 from seasons.ring import MONTH_LENGTHS, Interval, MonthDay, SlotSet
 
 RECURRING: Final = "recurring-date-range"
 MOST_INTERVALS: Final = 366
 HINTS: Final[Mapping[str, str]] = {
-    "month_out_of_range": "Months count from 0: 0 is January, 11 is December.",
-    "month_not_integer": "Write a whole number without a point, such as 5.",
-    "day_not_integer": "Write a whole number without a point, such as 5.",
-    "unknown_type": f"The only type is “{RECURRING}”.",
-    "missing_type": f"The only type is “{RECURRING}”.",
+    "month_out_of_range": gettext_noop("Months count from 0: 0 is January, 11 is December."),
+    "month_not_integer": gettext_noop("Write a whole number without a point, such as 5."),
+    "day_not_integer": gettext_noop("Write a whole number without a point, such as 5."),
+    "unknown_type": gettext_noop("The only type is “recurring-date-range”."),
+    "missing_type": gettext_noop("The only type is “recurring-date-range”."),
 }
 """A next step for some codes."""
 
@@ -60,7 +62,7 @@ def _month_day(side: Mapping[str, Any]) -> MonthDay:
 
 def _expression_flaws(value: object) -> Iterator[_Flaw]:
     if not isinstance(value, dict):
-        yield _Flaw("not_object", "", "A season's dates are an object, or null while they are not decided.")
+        yield _Flaw("not_object", "", _("A season's dates are an object, or null while they are not decided."))
         return
     yield from _type_flaws(value)
     yield from _list_flaws(value)
@@ -69,18 +71,20 @@ def _expression_flaws(value: object) -> Iterator[_Flaw]:
 
 def _type_flaws(value: dict[str, Any]) -> Iterator[_Flaw]:
     if "type" not in value:
-        yield _Flaw("missing_type", "type", "The type is missing.")
+        yield _Flaw("missing_type", "type", _("The type is missing."))
     elif value["type"] != RECURRING:
-        yield _Flaw("unknown_type", "type", "This type of season is not known.")
+        yield _Flaw("unknown_type", "type", _("This type of season is not known."))
 
 
 def _list_flaws(value: dict[str, Any]) -> Iterator[_Flaw]:
     if "intervals" not in value:
-        yield _Flaw("missing_intervals", "intervals", "The list of intervals is missing.")
+        yield _Flaw("missing_intervals", "intervals", _("The list of intervals is missing."))
     elif not isinstance(value["intervals"], list):
-        yield _Flaw("intervals_not_list", "intervals", "The intervals are a list.")
+        yield _Flaw("intervals_not_list", "intervals", _("The intervals are a list."))
     elif len(value["intervals"]) > MOST_INTERVALS:
-        yield _Flaw("too_many_intervals", "intervals", f"A season has at most {MOST_INTERVALS} intervals.")
+        yield _Flaw(
+            "too_many_intervals", "intervals", _("A season has at most %(most)s intervals.") % {"most": MOST_INTERVALS}
+        )
     else:
         for place, item in enumerate(value["intervals"]):
             yield from _interval_flaws(item, f"intervals[{place}]")
@@ -88,19 +92,19 @@ def _list_flaws(value: dict[str, Any]) -> Iterator[_Flaw]:
 
 def _interval_flaws(item: object, path: str) -> Iterator[_Flaw]:
     if not isinstance(item, dict):
-        yield _Flaw("interval_not_object", path, "An interval is an object with “min” and “max”.")
+        yield _Flaw("interval_not_object", path, _("An interval is an object with “min” and “max”."))
         return
     for side in ("min", "max"):
         if side in item:
             yield from _side_flaws(item[side], f"{path}.{side}")
         else:
-            yield _Flaw(f"missing_{side}", f"{path}.{side}", f"The interval has no “{side}”.")
+            yield _Flaw(f"missing_{side}", f"{path}.{side}", _("The interval has no “%(side)s”.") % {"side": side})
     yield from _unknown_keys(item, {"min", "max"}, f"{path}.")
 
 
 def _side_flaws(side: object, path: str) -> Iterator[_Flaw]:
     if not isinstance(side, dict):
-        yield _Flaw("month_day_not_object", path, "A day of the year is an object with “month” and “day”.")
+        yield _Flaw("month_day_not_object", path, _("A day of the year is an object with “month” and “day”."))
         return
     yield from _number_flaws("month", side.get("month"), 0, 11, path)
     yield from _number_flaws("day", side.get("day"), 1, _length_of(side.get("month")), path)
@@ -110,9 +114,13 @@ def _side_flaws(side: object, path: str) -> Iterator[_Flaw]:
 def _number_flaws(name: str, number: object, least: int, most: int, path: str) -> Iterator[_Flaw]:
     whole = _whole_number(number)
     if whole is None:
-        yield _Flaw(f"{name}_not_integer", f"{path}.{name}", f"The {name} is a whole number.")
+        yield _Flaw(f"{name}_not_integer", f"{path}.{name}", _("The %(name)s is a whole number.") % {"name": name})
     elif not least <= whole <= most:
-        yield _Flaw(f"{name}_out_of_range", f"{path}.{name}", f"The {name} goes from {least} to {most}.")
+        yield _Flaw(
+            f"{name}_out_of_range",
+            f"{path}.{name}",
+            _("The %(name)s goes from %(least)s to %(most)s.") % {"name": name, "least": least, "most": most},
+        )
 
 
 def _whole_number(number: object) -> int | Decimal | None:
@@ -134,4 +142,4 @@ def _length_of(month: object) -> int:
 def _unknown_keys(value: dict[str, Any], known: set[str], prefix: str) -> Iterator[_Flaw]:
     for key in value:
         if key not in known:
-            yield _Flaw("unknown_key", f"{prefix}{key}", f"“{key}” is not known here.")
+            yield _Flaw("unknown_key", f"{prefix}{key}", _("“%(key)s” is not known here.") % {"key": key})

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.models import Organization, digest_of
 from bookingoffice.audit.actors import Actor
@@ -69,8 +70,8 @@ def _readable(feed: SeasonFeed) -> str:
         return secret
     raise RuleViolation(
         "feed_secret_lost",
-        "The address of the calendar feed cannot be shown: the SECRET_KEY is not the one it was made with.",
-        hint="Calendars that know it go on reading it; renewing makes a new one.",
+        _("The address of the calendar feed cannot be shown: the SECRET_KEY is not the one it was made with."),
+        hint=_("Calendars that know it go on reading it; renewing makes a new one."),
     )
 
 

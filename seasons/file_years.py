@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.errors import Fault
 from seasons.calendar import Stretch
 from seasons.year_rows import year_row_faults
@@ -22,15 +24,17 @@ def years_faults(value: object, *, row: int) -> list[Fault]:
     if value is None:
         return []
     if not isinstance(value, dict):
-        return [Fault("years", "years_not_object", "Years are an object, each year with its list of ranges.", "", row)]
+        return [
+            Fault("years", "years_not_object", _("Years are an object, each year with its list of ranges."), "", row)
+        ]
     return [fault for year, spans in value.items() for fault in _year_faults(year, spans, row)]
 
 
 def _year_faults(year: str, spans: object, row: int) -> list[Fault]:
     if not (year.isascii() and year.isdigit() and len(year) == 4):
-        return [Fault("years", "year_out_of_range", "A year has four digits.", year, row)]
+        return [Fault("years", "year_out_of_range", _("A year has four digits."), year, row)]
     if not isinstance(spans, list) or not all(_readable(span) for span in spans):
-        sentence = "A year has a list of ranges, each [first day, last day] as 2027-04-30."
+        sentence = _("A year has a list of ranges, each [first day, last day] as 2027-04-30.")
         return [Fault("years", "ranges_not_readable", sentence, year, row)]
     stretches = [(_stretch(span).first, _stretch(span).last) for span in spans]
     faults = year_row_faults(int(year), stretches, row=row)

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
 from bookingoffice.datafiles.columns import Column, columns_of
@@ -63,5 +65,5 @@ def _faults(row: dict[str, Any], is_new: bool, place: int) -> list[Fault]:
     faults = value_faults(row.get("value"), row=place) + years_faults(row.get("years"), row=place)
     faults += name_faults(row["name"], row=place) if "name" in row else []
     if is_new and "name" not in row:
-        faults.append(Fault("name", "required", "A new season needs a name.", "", place))
+        faults.append(Fault("name", "required", _("A new season needs a name."), "", place))
     return faults

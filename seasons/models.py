@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Func, GeneratedField
+from django.utils.translation import gettext as _
 
 from bookingoffice import records
 from bookingoffice.database.constraints import SqlCheck
@@ -81,4 +82,4 @@ class SeasonFeed(records.ChangingRecord):
         ]
 
     def __str__(self) -> str:
-        return "Calendar feed"
+        return _("Calendar feed")

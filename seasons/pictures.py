@@ -9,9 +9,10 @@ from string import ascii_letters, ascii_uppercase
 from typing import Final
 from uuid import UUID
 
+from bookingoffice.speech import gettext as _
 from seasons.named import NamedSeason
 from seasons.stays import Night, nights_of, ranked
-from seasons.words import MONTHS
+from seasons.words import DAY, MONTHS, month_in_short
 
 COLOURS: Final = 12
 PATTERNS: Final = 4
@@ -68,7 +69,7 @@ def picture_of(year: int, seasons: Sequence[NamedSeason], this: UUID | None = No
     present = {season_id for night in nights.values() for season_id in night.season_ids}
     marks = _marks(season for season in ranked(seasons) if season.id in present or season.id == this)
     months = (
-        (name, tuple(_cell(year, month, day, nights, marks, this) for day in range(1, 32)))
+        (_(name), tuple(_cell(year, month, day, nights, marks, this) for day in range(1, 32)))
         for month, name in enumerate(MONTHS)
     )
     return Picture(year, tuple(months), tuple(marks.values()))
@@ -82,10 +83,10 @@ def _days(year: int) -> list[date]:
 def _cell(
     year: int, month: int, number: int, nights: Mapping[date, Night], marks: Mapping[UUID, Mark], this: UUID | None
 ) -> Cell:
-    named = f"{number} {MONTHS[month][:3]}"
+    named = _(DAY) % {"day": number, "month": month_in_short(month)}
     day = _date(year, month, number)
     if day is None:
-        return Cell(f"{named}: no such day")
+        return Cell(_("%(named)s: no such day") % {"named": named})
     night = nights[day]
     present = [marks[season_id] for season_id in night.season_ids]
     first = present[0] if present else None
@@ -104,11 +105,14 @@ def _date(year: int, month: int, number: int) -> date | None:
 
 def _told(present: Sequence[Mark]) -> str:
     if not present:
-        return "no season"
+        return _("no season")
     first, *others = [mark.label for mark in present]
-    more = len(others) - MOST_LINES
-    also = ", ".join(others[:MOST_LINES]) + (f" and {more} more" if more > 0 else "")
-    return f"{first}, also {also}" if others else first
+    if not others:
+        return first
+    also, more = ", ".join(others[:MOST_LINES]), len(others) - MOST_LINES
+    if more > 0:
+        also = _("%(names)s and %(number)s more") % {"names": also, "number": more}
+    return _("%(first)s, also %(others)s") % {"first": first, "others": also}
 
 
 def _marks(seasons: Iterable[NamedSeason]) -> dict[UUID, Mark]:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.errors import RuleViolation
 from bookingoffice.localized import choose_text
 from seasons.calendar import ONE_DAY, Run, SeasonDates, Stretch, YearRows
@@ -93,7 +95,9 @@ def kept_season(organization_id: UUID, season_id: UUID) -> KeptSeason:
 
 
 def season_not_found(named: object) -> RuleViolation:
-    return RuleViolation("season_not_found", f"There is no season {str(named)[:LONGEST_ECHO]}.", field="season_id")
+    return RuleViolation(
+        "season_not_found", _("There is no season %(named)s.") % {"named": str(named)[:LONGEST_ECHO]}, field="season_id"
+    )
 
 
 def runs_of(season: RankedSeason, window: Stretch, *, clip: bool) -> Sequence[Run]:

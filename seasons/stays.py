@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 from uuid import UUID
 
 from bookingoffice.errors import RuleViolation
+from bookingoffice.speech import gettext as _
 from seasons.calendar import SeasonDates
 
 Unit = Literal["night", "day"]
@@ -58,7 +59,9 @@ def days_of_stay(check_in: date, check_out: date, unit: Unit = "night") -> list[
     """The nights from check-in to the evening before check-out; with unit `day` both ends. Refuses `empty_stay`."""
     length = (check_out - check_in).days + (1 if unit == "day" else 0)
     if length < 1:
-        raise RuleViolation("empty_stay", f"A stay has at least one {unit}; check-out comes after check-in.")
+        raise RuleViolation(
+            "empty_stay", _("A stay has at least one %(unit)s; check-out comes after check-in.") % {"unit": unit}
+        )
     return [check_in + timedelta(days=passed) for passed in range(length)]
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from bookingoffice.speech import gettext as _
 from seasons.calendar import Stretch
 from seasons.named import NamedSeason
-from seasons.spoken import day_in_words, nights_counted, stretch_in_words, why_first
+from seasons.spoken import day_in_words, stretch_in_words, why_first
 from seasons.stays import Night, nights_by_season, nights_of, seasons_on
+from seasons.words import nights_counted
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def told_of_stay(seasons: Sequence[NamedSeason], days: Sequence[date]) -> Told:
         words = _words([known[season_id] for season_id in season_ids])
         lines.append((f"{stretch_in_words(stretch)}, {nights_counted(stretch.nights)}", words))
     parts = [
-        f"{count} {known[season_id].label if season_id else 'in no season'}"
+        f"{count} {known[season_id].label if season_id else _('in no season')}"
         for season_id, count in nights_by_season(nights).items()
     ]
     return Told(f"{nights_counted(len(days))}: {', '.join(parts)}.", tuple(lines))
@@ -43,12 +45,13 @@ def told_of_stay(seasons: Sequence[NamedSeason], days: Sequence[date]) -> Told:
 
 def _words(present: Sequence[NamedSeason]) -> str:
     if not present:
-        return "no season applies"
+        return _("no season applies")
     first, *others = present
     if not others:
-        return f"{first.label} applies"
+        return _("%(season)s applies") % {"season": first.label}
+    told = _("%(season)s applies. It lies over %(others)s and wins: %(why)s")
     also = ", ".join(season.label for season in others)
-    return f"{first.label} applies. It lies over {also} and wins: {why_first(first, others[0])}"
+    return told % {"season": first.label, "others": also, "why": why_first(first, others[0])}
 
 
 def _stretch(nights: Sequence[Night]) -> Stretch:

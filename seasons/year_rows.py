@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from bookingoffice.errors import Fault
+from bookingoffice.speech import gettext as _
 from seasons.calendar import Stretch, joined
 
 Mode = Literal["same_dates", "same_weekdays"]
@@ -22,19 +23,30 @@ OpenStretch = tuple[date | None, date | None]
 def year_row_faults(year: int, stretches: Sequence[OpenStretch], *, field: str = "dates", row: int = 0) -> list[Fault]:
     """Every fault of a row for the year; the path is the place of the range. No ranges: it does not take place."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        return [Fault("year", "year_out_of_range", f"The year goes from {FIRST_YEAR} to {LAST_YEAR}.", "", row)]
+        return [
+            Fault(
+                "year",
+                "year_out_of_range",
+                _("The year goes from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR},
+                "",
+                row,
+            )
+        ]
     flawed = ((_stretch_flaw(year, first, last), f"{field}[{place}]") for place, (first, last) in enumerate(stretches))
     return [Fault(field, flaw[0], flaw[1], path, row) for flaw, path in flawed if flaw]
 
 
 def _stretch_flaw(year: int, first: date | None, last: date | None) -> tuple[str, str] | None:
     if first is None or last is None:
-        return "range_without_end", "A range has a first and a last day."
+        return "range_without_end", _("A range has a first and a last day.")
     if first > last:
-        return "range_reversed", "The first day stands before the last."
+        return "range_reversed", _("The first day stands before the last.")
     early, late = date(year, 1, 1) - _EARLY_START, date(year, 12, 31) + _EARLY_START
     if not early <= first <= late or last > date(year + 1, 12, 31):
-        return "range_outside_year", f"A range of {year} begins in {year} and ends by 31 December {year + 1}."
+        return "range_outside_year", _("A range of %(year)s begins in %(year)s and ends by 31 December %(year_2)s.") % {
+            "year": year,
+            "year_2": year + 1,
+        }
     return None
 
 

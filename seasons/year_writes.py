@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
@@ -93,7 +94,11 @@ def copy_year(
     kept = _kept(organization.pk, [season_id])
     source = kept.get(Place(season_id, from_year))
     if source is None:
-        raise RuleViolation("no_year_row", f"The season has no dates of its own for {from_year}.", field="from_year")
+        raise RuleViolation(
+            "no_year_row",
+            _("The season has no dates of its own for %(from_year)s.") % {"from_year": from_year},
+            field="from_year",
+        )
     if Place(season_id, to_year) in kept and not replace:
         return None
     dates = copy_stretches(source.dates, from_year=from_year, to_year=to_year, mode=mode)

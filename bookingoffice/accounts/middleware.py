@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.desk import sit_down
 from bookingoffice.accounts.gate import detour
@@ -41,7 +42,7 @@ class StaffOrganization:
         if not request.path.startswith(home) or request.path.removeprefix(home).startswith(ENTRANCES):
             return self.get_response(request)
         if "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("No text of the database holds a NUL character.")
+            raise BadRequest(_("No text of the database holds a NUL character."))
         if not (request.user.is_authenticated and request.user.is_staff):
             return self.get_response(request)
         note_seen(request, timezone.now())
@@ -67,7 +68,7 @@ class StaffOrganization:
         own_pages = request.path.startswith(reverse("account"))
         if own_pages or request.path in {reverse(name) for name in WITHOUT_ORGANIZATION}:
             return self.get_response(request)
-        return render(request, "admin/no_organization.html", {"title": "No organization yet"}, status=403)
+        return render(request, "admin/no_organization.html", {"title": _("No organization yet")}, status=403)
 
 
 def zone_of(organization: Organization) -> ZoneInfo:

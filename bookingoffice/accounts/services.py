@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 
 from bookingoffice import money, records
 from bookingoffice.accounts.models import DEFAULT_SCOPES, ApiKey, Member, Organization, Role, Scope
@@ -39,7 +40,7 @@ def create_organization(name: str, *, currency: str, timezone: str, language: st
 
 def _refuse_bad_name(name: str) -> None:
     if not name.strip() or not name.isprintable():
-        raise RuleViolation("bad_name", "A name is one line with at least one letter or digit.", field="name")
+        raise RuleViolation("bad_name", _("A name is one line with at least one letter or digit."), field="name")
 
 
 def _refuse_unknown_timezone(timezone: str) -> None:
@@ -48,7 +49,8 @@ def _refuse_unknown_timezone(timezone: str) -> None:
         close = get_close_matches(timezone, known, 1, 0.6)
         raise RuleViolation(
             "unknown_timezone",
-            f"{timezone!r} is not a time zone we know; use a name such as Europe/Amsterdam.",
+            _("%(timezone)s is not a time zone we know; use a name such as Europe/Amsterdam.")
+            % {"timezone": repr(timezone)},
             field="timezone",
             hint=f"Was {close[0]} meant?" if close else None,
         )
@@ -57,7 +59,9 @@ def _refuse_unknown_timezone(timezone: str) -> None:
 def _refuse_bad_language(language: str) -> None:
     if language == DEFAULT or name_faults({DEFAULT: "", language: ""}):
         raise RuleViolation(
-            "bad_language", f"{language!r} is not a language tag such as “nl” or “nl-NL”.", field="language"
+            "bad_language",
+            _("%(language)s is not a language tag such as “nl” or “nl-NL”.") % {"language": repr(language)},
+            field="language",
         )
 
 
@@ -73,9 +77,9 @@ def issue_key(
     """The record and the key itself, which nobody can show again. Runs in the organization's scope."""
     _refuse_unknown_scopes(scopes)
     if expires_at and expires_at <= moment:
-        raise RuleViolation("expires_in_the_past", "The key would be expired already.", field="expires_at")
+        raise RuleViolation("expires_in_the_past", _("The key would be expired already."), field="expires_at")
     if not label.isprintable():
-        raise RuleViolation("bad_label", "A label is one line of text.", field="label")
+        raise RuleViolation("bad_label", _("A label is one line of text."), field="label")
     ids: list[UUID] = []
     with witnessed(ApiKey, organization_id, ids, actor=actor, moment=moment):
         key, token = ApiKey.issue(organization_id, label=label, scopes=scopes, expires_at=expires_at)
@@ -86,15 +90,23 @@ def issue_key(
 def _refuse_unknown_scopes(scopes: Collection[str]) -> None:
     unknown = sorted(set(scopes) - set(Scope.values))
     if unknown or not scopes:
-        said = f"{unknown[0]!r} is not a scope" if unknown else "A key has at least one scope"
-        raise RuleViolation("unknown_scope", f"{said}; choose from {', '.join(Scope.values)}.", field="scopes")
+        said = (
+            _("%(unknown)s is not a scope") % {"unknown": repr(unknown[0])}
+            if unknown
+            else _("A key has at least one scope")
+        )
+        raise RuleViolation(
+            "unknown_scope",
+            _("%(said)s; choose from %(choices)s.") % {"said": said, "choices": ", ".join(Scope.values)},
+            field="scopes",
+        )
 
 
 def revoke_key(organization_id: UUID, key_id: UUID, *, actor: Actor, moment: datetime) -> ApiKey:
     """From the next request on the key opens nothing. Revoking again keeps the first moment."""
     key: ApiKey | None = ApiKey.objects.of(organization_id).select_for_update().filter(pk=key_id).first()
     if key is None:
-        raise RuleViolation("key_not_found", "There is no such API key.")
+        raise RuleViolation("key_not_found", _("There is no such API key."))
     if key.revoked_at is None:
         key.revoked_at = moment
         with witnessed(ApiKey, organization_id, [key.pk], actor=actor, moment=moment, action="revoked"):
@@ -106,7 +118,10 @@ def add_member(organization_id: UUID, user: User, *, role: str, actor: Actor, mo
     """Gives the user this role in the organization, whatever the role was before."""
     if role not in Role.values:
         raise RuleViolation(
-            "unknown_role", f"{role!r} is not a role; choose from {', '.join(Role.values)}.", field="role"
+            "unknown_role",
+            _("%(role)s is not a role; choose from %(choices)s.")
+            % {"role": repr(role), "choices": ", ".join(Role.values)},
+            field="role",
         )
     present: Member | None = Member.objects.of(organization_id).select_for_update().filter(user=user).first()
     member = present or Member(organization_id=organization_id, user=user, role=role)

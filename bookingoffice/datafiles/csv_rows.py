@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.datafiles.columns import Column
 from bookingoffice.datafiles.faults import Faults, Unreadable
 from bookingoffice.datafiles.lines import LONGEST_LINE, ByteSource, text_lines
@@ -50,7 +52,7 @@ def _records(stream: ByteSource) -> Iterator[tuple[int, str]]:
         elif length > LONGEST_LINE:
             break
     if lines:
-        raise Unreadable(begun, "quote_not_closed", "A quote that opens here is not closed.")
+        raise Unreadable(begun, "quote_not_closed", _("A quote that opens here is not closed."))
 
 
 def _split(record: str, delimiter: str) -> list[str | None]:
@@ -63,7 +65,9 @@ def _split(record: str, delimiter: str) -> list[str | None]:
     while more:
         found = CELLS[delimiter].match(text, place)
         if found is None:
-            raise BadCell("quote_misplaced", f"Cell {len(cells) + 1} has a quote that is not doubled.")
+            raise BadCell(
+                "quote_misplaced", _("Cell %(cells)s has a quote that is not doubled.") % {"cells": len(cells) + 1}
+            )
         quoted, bare, end = found.groups()
         cells.append(bare or None if quoted is None else quoted.replace('""', '"'))
         place, more = found.end(), bool(end)
@@ -82,5 +86,8 @@ def _row(line: int, texts: list[str | None], placed: list[Column], faults: Fault
     if not any(text is not None for text in texts):
         return None
     if len(texts) != len(placed):
-        raise BadCell("wrong_number_of_cells", f"This row has {len(texts)} cells, the header {len(placed)}.")
+        raise BadCell(
+            "wrong_number_of_cells",
+            _("This row has %(cells)s cells, the header %(wanted)s.") % {"cells": len(texts), "wanted": len(placed)},
+        )
     return told_row(line, zip(texts, placed, strict=True), cell_of_text, faults)

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.datafiles.columns import Column
 from bookingoffice.datafiles.faults import Faults, Unreadable, shortened
 from bookingoffice.datafiles.lines import LONGEST_LINE, WIDE_MARKS, ByteSource
@@ -66,7 +68,7 @@ class JsonSource:
 
     def objects(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Each object of the array with the line it begins on; `oddities` are its own until the next one."""
-        self._expect("[", "The file is a JSON array of objects; it begins with “[”.")
+        self._expect("[", _("The file is a JSON array of objects; it begins with “[”."))
         if self._next() == "]":
             self._advance(1)
         else:
@@ -74,13 +76,13 @@ class JsonSource:
             while self._next() == ",":
                 self._advance(1)
                 yield self._object_here()
-            self._expect("]", "A comma or “]” is missing here.")
+            self._expect("]", _("A comma or “]” is missing here."))
         if self._next():
-            raise Unreadable(self._line, "text_after_end", "Nothing may follow the array.")
+            raise Unreadable(self._line, "text_after_end", _("Nothing may follow the array."))
 
     def _object_here(self) -> tuple[int, dict[str, Any]]:
         if self._next() != "{":
-            raise Unreadable(self._line, "row_not_object", "Each row is an object with the columns as its keys.")
+            raise Unreadable(self._line, "row_not_object", _("Each row is an object with the columns as its keys."))
         line = self._line
         while True:
             self.oddities.clear()
@@ -90,7 +92,7 @@ class JsonSource:
                 if not self._more():
                     raise self._unfinished(line) or self._syntax_error(error) from None
             except RecursionError:
-                raise Unreadable(line, "too_deep", "This row is nested too deeply.") from None
+                raise Unreadable(line, "too_deep", _("This row is nested too deeply.")) from None
             else:
                 self._advance(end - self._at)
                 return line, value
@@ -98,11 +100,13 @@ class JsonSource:
     def _unfinished(self, line: int) -> Unreadable | None:
         if self._ended:
             return None
-        return Unreadable(line, "row_too_long", f"A row has at most {LONGEST_LINE} characters, and is JSON.")
+        return Unreadable(
+            line, "row_too_long", _("A row has at most %(most)s characters, and is JSON.") % {"most": LONGEST_LINE}
+        )
 
     def _syntax_error(self, error: json.JSONDecodeError) -> Unreadable:
         line = self._line + self._text.count("\n", self._at, error.pos)
-        return Unreadable(line, "not_json", f"This is not JSON: {error.msg}.")
+        return Unreadable(line, "not_json", _("This is not JSON: %(msg)s.") % {"msg": error.msg})
 
     def _next(self) -> str:
         """The next character that is no blank, where it stands; empty at the end."""
@@ -128,19 +132,21 @@ class JsonSource:
         raw = self._stream.read(max(CHUNK, held))
         self._ended = not raw
         if self._line == 1 and self._text == "" and raw.startswith(WIDE_MARKS):
-            raise Unreadable(1, "bad_encoding", "This file is UTF-16; save it as UTF-8.")
+            raise Unreadable(1, "bad_encoding", _("This file is UTF-16; save it as UTF-8."))
         try:
             self._text, self._at = self._text[self._at :] + self._decode(raw, self._ended), 0
         except UnicodeDecodeError as error:
             line = self._line + self._text.count("\n", self._at) + raw[: error.start].count(b"\n")
-            raise Unreadable(line, "bad_encoding", "This is not UTF-8; save the file as UTF-8.") from None
+            raise Unreadable(line, "bad_encoding", _("This is not UTF-8; save the file as UTF-8.")) from None
         return bool(raw)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(pairs)
         if len(value) != len(pairs):
-            [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
-            self.oddities.append(("duplicate_key", f"The key {shortened(twice)} is given twice."))
+            [(twice, _times)] = Counter(key for key, _ in pairs).most_common(1)
+            self.oddities.append(
+                ("duplicate_key", _("The key %(shortened)s is given twice.") % {"shortened": shortened(twice)})
+            )
         return value
 
     def _number(self, digits: str) -> int | Decimal:
@@ -149,9 +155,9 @@ class JsonSource:
                 raise InvalidOperation
             return int(digits) if digits.lstrip("-").isdigit() else Decimal(digits)
         except InvalidOperation:
-            self.oddities.append(("number_too_large", "This number is larger than any that is kept."))
+            self.oddities.append(("number_too_large", _("This number is larger than any that is kept.")))
             return 0
 
     def _no_number(self, word: str) -> int:
-        self.oddities.append(("not_a_number", f"{word} is no number of JSON."))
+        self.oddities.append(("not_a_number", _("%(word)s is no number of JSON.") % {"word": word}))
         return 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from psycopg import sql
 
 from bookingoffice.datafiles.columns import Column
@@ -15,16 +17,16 @@ FORMS = {"date": f"^{DAY}$", "timestamp with time zone": INSTANT, "numeric": NUM
 """What PostgreSQL would take beyond these (`infinity`, `now`, `NaN`) is no value for a file."""
 
 EXPECTED = {
-    "integer": ("not_an_integer", "a whole number from -2147483648 to 2147483647"),
-    "smallint": ("not_an_integer", "a whole number from -32768 to 32767"),
-    "bigint": ("not_an_integer", "a whole number from -9223372036854775808 to 9223372036854775807"),
-    "numeric": ("not_a_number", "a number such as 12.5"),
-    "real": ("not_a_number", "a number such as 12.5"),
-    "boolean": ("not_a_boolean", "true or false"),
-    "date": ("not_a_date", "a date of the calendar such as 2027-04-30"),
-    "timestamp with time zone": ("not_an_instant", "an instant such as 2027-04-30T18:00:00+02:00"),
-    "uuid": ("not_a_uuid", "an id (UUID)"),
-    "jsonb": ("not_json", "JSON that can be kept"),
+    "integer": ("not_an_integer", gettext_noop("a whole number from -2147483648 to 2147483647")),
+    "smallint": ("not_an_integer", gettext_noop("a whole number from -32768 to 32767")),
+    "bigint": ("not_an_integer", gettext_noop("a whole number from -9223372036854775808 to 9223372036854775807")),
+    "numeric": ("not_a_number", gettext_noop("a number such as 12.5")),
+    "real": ("not_a_number", gettext_noop("a number such as 12.5")),
+    "boolean": ("not_a_boolean", gettext_noop("true or false")),
+    "date": ("not_a_date", gettext_noop("a date of the calendar such as 2027-04-30")),
+    "timestamp with time zone": ("not_an_instant", gettext_noop("an instant such as 2027-04-30T18:00:00+02:00")),
+    "uuid": ("not_a_uuid", gettext_noop("an id (UUID)")),
+    "jsonb": ("not_json", gettext_noop("JSON that can be kept")),
 }
 
 
@@ -63,6 +65,8 @@ def _has_form(column: Column) -> sql.Composed:
 
 def expectation(column: Column) -> tuple[str, str]:
     if column.choices and not column.is_list:
-        return "unknown_choice", f"one of {', '.join(column.choices)}"
-    code, expected = EXPECTED.get(column.element, ("not_valid", "valid here"))
-    return (code, f"a list, each item {expected}") if column.is_list else (code, expected)
+        return "unknown_choice", _("one of %(choices)s") % {"choices": ", ".join(column.choices)}
+    code, expected = EXPECTED.get(column.element, ("not_valid", gettext_noop("valid here")))
+    if column.is_list:
+        return code, _("a list, each item %(expected)s") % {"expected": _(expected)}
+    return code, _(expected)

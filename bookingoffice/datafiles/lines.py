@@ -6,6 +6,8 @@ import codecs
 from collections.abc import Iterator
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.datafiles.faults import Unreadable
 
 LONGEST_LINE = 1024 * 1024
@@ -25,17 +27,20 @@ def text_lines(stream: ByteSource) -> Iterator[tuple[int, str]]:
     while raw := stream.readline(LONGEST_LINE + 1):
         number += 1
         if len(raw) > LONGEST_LINE:
-            raise Unreadable(number, "line_too_long", f"A line has at most {LONGEST_LINE} bytes.")
+            raise Unreadable(number, "line_too_long", _("A line has at most %(most)s bytes.") % {"most": LONGEST_LINE})
         yield number, decoded(raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw, number)
 
 
 def decoded(raw: bytes, line: int) -> str:
     """Refuses, as Unreadable, what is not UTF-8."""
     if line == 1 and raw.startswith(WIDE_MARKS):
-        raise Unreadable(line, "bad_encoding", "This file is UTF-16; save it as UTF-8.")
+        raise Unreadable(line, "bad_encoding", _("This file is UTF-16; save it as UTF-8."))
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
         place = error.start + 1
-        sentence = f"Byte {place} of this line (0x{raw[error.start]:02x}) is not UTF-8; save the file as UTF-8."
+        sentence = _("Byte %(place)s of this line (0x%(raw)s) is not UTF-8; save the file as UTF-8.") % {
+            "place": place,
+            "raw": format(raw[error.start], "02x"),
+        }
         raise Unreadable(line, "bad_encoding", sentence) from None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.database.jsontext import json_text
 from bookingoffice.datafiles.columns import Column
 
@@ -47,13 +49,13 @@ def cell_of_json(value: object, column: Column) -> str | None:
     """A value of a JSON file: texts stay texts, numbers keep their digits."""
     if value is None:
         if not column.nullable:
-            raise BadCell("null_not_allowed", "This cannot be null; leave it out to keep the default.")
+            raise BadCell("null_not_allowed", _("This cannot be null; leave it out to keep the default."))
         return None
     if column.type == "jsonb":
         return json_text(value)
     if column.is_list:
         if not isinstance(value, list):
-            raise BadCell("not_a_list", "This is a list, also for one item.")
+            raise BadCell("not_a_list", _("This is a list, also for one item."))
         return _array([_scalar(item, column) for item in value])
     return whole_text(_scalar(value, column))
 
@@ -62,9 +64,9 @@ def unknown_column(name: str, columns: Iterable[Column]) -> str:
     known = [column.name for column in columns]
     close = get_close_matches(name, known, 1)
     return (
-        f"There is no such column; was “{close[0]}” meant?"
+        _("There is no such column; was “%(close)s” meant?") % {"close": close[0]}
         if close
-        else f"There is no such column; there are: {', '.join(known)}."
+        else _("There is no such column; there are: %(known)s.") % {"known": ", ".join(known)}
     )
 
 
@@ -74,7 +76,7 @@ def _scalar(value: object, column: Column) -> str:
             return value
         case bool() | int() | Decimal() if column.element != "text":
             return json_text(value)
-    raise BadCell("not_a_text" if column.element == "text" else "not_a_value", "Put this in quotes, as a text.")
+    raise BadCell("not_a_text" if column.element == "text" else "not_a_value", _("Put this in quotes, as a text."))
 
 
 def _array(items: list[str]) -> str:
@@ -86,7 +88,7 @@ def _array(items: list[str]) -> str:
 def whole_text(text: str) -> str:
     """Refuses what no text of the database holds."""
     if "\0" in text:
-        raise BadCell("nul_character", "A text has no NUL character.")
+        raise BadCell("nul_character", _("A text has no NUL character."))
     if not text.isascii() and any(ord(character) in HALF_CHARACTERS for character in text):
-        raise BadCell("half_character", "A text has no half of a character (a lone surrogate).")
+        raise BadCell("half_character", _("A text has no half of a character (a lone surrogate)."))
     return text

@@ -8,6 +8,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import DatabaseError, models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from psycopg import sql
 
 from bookingoffice.accounts.models import Organization
@@ -24,10 +26,10 @@ Told = tuple[str, str, str]
 BY_ID: Final = "CASE WHEN pg_input_is_valid(staged_rows.id, 'uuid') THEN staged_rows.id::uuid END"
 
 BY_STATE: Final[Mapping[str, tuple[str, str]]] = {
-    "23502": ("required", "This column needs a value."),
-    "23503": ("not_found", "This names something that the organization does not have."),
-    "23505": ("duplicate", "There is such a row already."),
-    "23514": ("not_allowed", "These values do not go together."),
+    "23502": ("required", gettext_noop("This column needs a value.")),
+    "23503": ("not_found", gettext_noop("This names something that the organization does not have.")),
+    "23505": ("duplicate", gettext_noop("There is such a row already.")),
+    "23514": ("not_allowed", gettext_noop("These values do not go together.")),
 }
 """How a refusal of the database is told where the subject knows nothing better, by SQLSTATE."""
 
@@ -51,7 +53,7 @@ class Sheet:
     def recognize(self, staging: Staging, organization: Organization, faults: Faults) -> set[int]:
         """Sets the targets of rows the organization has. Answers the places of rows that were told to be at fault."""
         self.set_targets(staging, organization)
-        sentence = f"The same {self.noun} stands on line {{line}}."
+        sentence = _("The same %(noun)s stands on line {line}.") % {"noun": _(self.noun)}
         key = sql.SQL(f"coalesce(staged_rows.target, {BY_ID})")
         return staging.find_repeated(key, "", f"duplicate_{self.noun}", sentence, faults)
 
@@ -93,8 +95,9 @@ class Sheet:
         name = getattr(diagnosis, "constraint_name", None) or ""
         for beginning, told in self.constraints.items():
             if name.startswith(beginning):
-                return told
+                column, code, sentence = told
+                return column, code, _(sentence)
         code, sentence = BY_STATE.get(
-            getattr(diagnosis, "sqlstate", ""), ("not_kept", "The database refused this row.")
+            getattr(diagnosis, "sqlstate", ""), ("not_kept", gettext_noop("The database refused this row."))
         )
-        return getattr(diagnosis, "column_name", None) or "", code, sentence
+        return getattr(diagnosis, "column_name", None) or "", code, _(sentence)

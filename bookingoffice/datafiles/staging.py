@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from psycopg import DataError, sql
 
 from bookingoffice.database.rows import execute
@@ -157,8 +158,13 @@ class Staging:
         )
         code, expected = expectation(column)
         found = execute(statement)
-        for _, line, given in found:
-            faults.add(line, column.name, code, f"{shortened(given)} is not {expected}.")
+        for _place, line, given in found:
+            faults.add(
+                line,
+                column.name,
+                code,
+                _("%(shortened)s is not %(expected)s.") % {"shortened": shortened(given), "expected": expected},
+            )
         return [place for place, _, _ in found]
 
     def find_repeated(
@@ -181,7 +187,7 @@ class Staging:
             " WHERE number > 1 ORDER BY place LIMIT {most}"
         ).format(line=sql.SQL(LINE), key=key, table=TABLE, most=sql.Literal(faults.most))
         found = execute(statement, without=list(without))
-        for _, line, first_line in found:
+        for _place, line, first_line in found:
             faults.add(line, column, code, sentence.format(line=first_line))
         return {place for place, _, _ in found}
 

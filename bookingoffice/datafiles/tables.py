@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.datafiles.columns import Column
 from bookingoffice.datafiles.faults import Faults, Unreadable
 from bookingoffice.datafiles.rows import BadCell, FileRow, unknown_column
@@ -18,10 +20,12 @@ def placed_columns(line: int, names: Sequence[str], columns: Sequence[Column]) -
     names = [name.strip() for name in names]
     for place, name in enumerate(names):
         if name not in known:
-            said = f"“{name}”" if name else f"number {place + 1}, which has no name"
+            said = f"“{name}”" if name else _("number %(place)s, which has no name") % {"place": place + 1}
             raise Unreadable(line, "unknown_column", f"Header, column {said}: {unknown_column(name, columns)}")
         if name in names[:place]:
-            raise Unreadable(line, "duplicate_column", f"Header: the column “{name}” is given twice.")
+            raise Unreadable(
+                line, "duplicate_column", _("Header: the column “%(name)s” is given twice.") % {"name": name}
+            )
     return [known[name] for name in names]
 
 

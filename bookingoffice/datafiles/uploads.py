@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
@@ -96,7 +97,7 @@ def work_off(job: FileImport, organization: Organization, moment: datetime, told
 
 def give_up(job: FileImport) -> None:
     """A mistake of ours, which the log tells of."""
-    sentence = "Something went wrong on our side, and nothing was imported. The log of the server says what."
+    sentence = _("Something went wrong on our side, and nothing was imported. The log of the server says what.")
     FileImportFault.objects.update_or_create(
         organization_id=job.organization_id, file_import_id=job.pk, number=0,
         defaults={"line": 1, "column": "", "code": "not_finished", "sentence": sentence},

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
+from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -42,7 +43,12 @@ def xlsx_rows(stream: Any, columns: Sequence[Column], faults: Faults) -> Iterato
         if faults.full:
             return
         if any(cell.value is not None for cell in cells[len(placed) :]):
-            faults.add(line, "", "wrong_number_of_cells", f"This row has more cells than the header, {len(placed)}.")
+            faults.add(
+                line,
+                "",
+                "wrong_number_of_cells",
+                _("This row has more cells than the header, %(wanted)s.") % {"wanted": len(placed)},
+            )
         elif any(cell.value is not None for cell in cells):
             given = [cell if cell.value is not None else None for cell in cells[: len(placed)]]
             missing = [None] * (len(placed) - len(given))
@@ -59,7 +65,7 @@ def _rows(stream: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
         sheet.reset_dimensions()  # what the file says of its size may be anything
         yield from enumerate(sheet.iter_rows(), 1)
     except DAMAGED:
-        raise Unreadable(1, "not_a_workbook", "This is no workbook (.xlsx) that can be read.") from None
+        raise Unreadable(1, "not_a_workbook", _("This is no workbook (.xlsx) that can be read.")) from None
 
 
 def _refuse_bomb(stream: Any) -> None:
@@ -68,7 +74,7 @@ def _refuse_bomb(stream: Any) -> None:
         sizes = {part.filename: part.file_size for part in parts.infolist()}
     in_memory = sum(size for name, size in sizes.items() if not name.startswith("xl/worksheets/sheet"))
     if len(sizes) > MOST_PARTS or sum(sizes.values()) > LARGEST or in_memory > LARGEST_PART_IN_MEMORY:
-        raise Unreadable(1, "workbook_too_large", "This workbook is too large when it is unpacked; use CSV.")
+        raise Unreadable(1, "workbook_too_large", _("This workbook is too large when it is unpacked; use CSV."))
 
 
 def _trimmed(cells: Sequence[Any]) -> Sequence[Any]:
@@ -80,9 +86,9 @@ def _trimmed(cells: Sequence[Any]) -> Sequence[Any]:
 def _cell(cell: Any, column: Column) -> str:
     value = cell.value
     if cell.data_type == "f":
-        raise BadCell("formula", "This cell holds a formula; put its value there.")
+        raise BadCell("formula", _("This cell holds a formula; put its value there."))
     if cell.data_type == "e":
-        raise BadCell("cell_in_error", f"This cell holds the error {value}.")
+        raise BadCell("cell_in_error", _("This cell holds the error %(value)s.") % {"value": value})
     match value:
         case str():
             return _text(value, column)
@@ -95,7 +101,7 @@ def _cell(cell: Any, column: Column) -> str:
             return cell_of_text(value.isoformat(), column)
         case int() | float():
             return cell_of_text(_number(value, in_percent=cell.number_format.endswith("%")), column)
-    raise BadCell("not_a_value", "A time of day alone is no value here.")
+    raise BadCell("not_a_value", _("A time of day alone is no value here."))
 
 
 def _text(text: str, column: Column) -> str:

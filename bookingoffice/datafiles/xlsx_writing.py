@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -70,7 +71,9 @@ def _text(text: str, *, free: bool) -> str:
     safe = written(text, free=free)
     if len(safe) > LONGEST_TEXT:
         raise RuleViolation(
-            "text_too_long", f"A text is longer than a cell can be ({LONGEST_TEXT:,}); take CSV instead."
+            "text_too_long",
+            _("A text is longer than a cell can be (%(most)s); take CSV instead.")
+            % {"most": format(LONGEST_TEXT, ",")},
         )
     return safe
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.writing import witnessed
@@ -35,35 +37,47 @@ def faults(value: object, place: int) -> Iterator[Fault]:
     if value is None:
         return
     if not isinstance(value, list) or not all(isinstance(line, dict) for line in value):
-        yield Fault("line_items", "lines_not_list", "Lines are a list of objects.", "", place)
+        yield Fault("line_items", "lines_not_list", _("Lines are a list of objects."), "", place)
         return
     ids = [line["id"] for line in value if line.get("id")]
     for number, line in enumerate(value):
         if ids.count(line.get("id")) > 1:
-            yield Fault("line_items", "duplicate_line", "Another line has this id.", f"[{number}].id", place)
+            yield Fault("line_items", "duplicate_line", _("Another line has this id."), f"[{number}].id", place)
         for key, code, sentence in _flaws(line):
             yield Fault("line_items", code, sentence, f"[{number}].{key}", place)
 
 
 def _flaws(line: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     for key in line.keys() - set(KEYS):
-        yield key, "unknown_key", f"A line has no “{key}”; there are: {', '.join(KEYS)}."
+        yield (
+            key,
+            "unknown_key",
+            _("A line has no “%(key)s”; there are: %(known)s.") % {"key": key, "known": ", ".join(KEYS)},
+        )
     for key in NEEDED:
         if line.get(key) is None:
-            yield key, "required", "A line needs this."
+            yield key, "required", _("A line needs this.")
     if line.get("item_type") is not None and line["item_type"] not in LineItemType.values:
-        yield "item_type", "unknown_choice", f"This is one of {', '.join(LineItemType.values)}."
+        yield (
+            "item_type",
+            "unknown_choice",
+            _("This is one of %(choices)s.") % {"choices": ", ".join(LineItemType.values)},
+        )
     for fault in name_faults(line["name"]) if line.get("name") is not None else ():
         yield f"name.{fault.path}".rstrip("."), fault.code, fault.message
     for key, (least, most) in WHOLE.items():
         number = line.get(key)
         if number is not None and (type(number) is not int or not least <= number <= most):
-            yield key, "not_an_integer", f"This is a whole number from {least} to {most}."
+            yield (
+                key,
+                "not_an_integer",
+                _("This is a whole number from %(least)s to %(most)s.") % {"least": least, "most": most},
+            )
     if not isinstance(line.get("tax_included", False), bool | None):
-        yield "tax_included", "not_a_boolean", "This is true or false."
+        yield "tax_included", "not_a_boolean", _("This is true or false.")
     for key in ("id", *TARGETS):
         if line.get(key) is not None and _uuid(line[key]) is None:
-            yield key, "not_a_uuid", "This is an id (UUID)."
+            yield key, "not_a_uuid", _("This is an id (UUID).")
 
 
 def missing(organization: Organization, rows: Sequence[Mapping[str, Any]]) -> list[Fault]:
@@ -86,7 +100,7 @@ def _missing_of(organization: Organization, rows: Sequence[Mapping[str, Any]], k
     for place, number, target_id in named:
         if target_id and target_id not in there:
             noun = key.removesuffix("_id")
-            sentence = f"The organization has no {noun} {target_id}."
+            sentence = _("The organization has no %(noun)s %(target_id)s.") % {"noun": _(noun), "target_id": target_id}
             yield Fault("line_items", f"{noun}_not_found", sentence, f"[{number}].{key}", place)
 
 

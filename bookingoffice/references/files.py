@@ -8,6 +8,8 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from psycopg import sql
 
 from bookingoffice import money
@@ -60,8 +62,11 @@ class PlainSheet(Sheet):
             most=sql.Literal(faults.most),
         )
         found = execute(statement, organization_id=organization.pk)
-        for _, line in found:
-            sentence = f"Several {self.plural} have this {self.by}; say which by its id."
+        for _place, line in found:
+            sentence = _("Several %(rows)s have this %(column)s; say which by its id.") % {
+                "rows": _(self.plural),
+                "column": self.by,
+            }
             faults.add(line, self.by, "ambiguous", sentence)
         return {place for place, _ in found} | super().recognize(staging, organization, faults)
 
@@ -90,14 +95,16 @@ class PlainSheet(Sheet):
     def _faults(self, row: Mapping[str, Any], known: Collection[UUID], place: int) -> Iterator[Fault]:
         for name in self.needed:
             if row["id"] not in known and row.get(name) is None:
-                yield Fault(name, "required", f"A new {self.noun} needs this.", "", place)
+                yield Fault(name, "required", _("A new %(noun)s needs this.") % {"noun": _(self.noun)}, "", place)
         yield from self.row_faults(row, place)
 
 
 def currency_faults(row: Mapping[str, Any], names: Sequence[str], place: int) -> Iterator[Fault]:
     for name in names:
         if row.get(name) is not None and not money.is_currency(row[name]):
-            sentence = f"{row[name]!r} is not a currency we know; use an upper-case ISO 4217 code."
+            sentence = _("%(row)s is not a currency we know; use an upper-case ISO 4217 code.") % {
+                "row": repr(row[name])
+            }
             yield Fault(name, "unknown_currency", sentence, "", place)
 
 
@@ -117,7 +124,11 @@ class ProductSheet(PlainSheet):
         ),
     )  # fmt: skip
     constraints: dict[str, Told] = {
-        "products_organization_id_public_id_key": ("public_id", "duplicate_public_id", "Another product has this id."),
+        "products_organization_id_public_id_key": (
+            "public_id",
+            "duplicate_public_id",
+            gettext_noop("Another product has this id."),
+        ),
     }
 
     def row_faults(self, row: Mapping[str, Any], place: int) -> list[Fault]:
@@ -128,7 +139,7 @@ class ProductSheet(PlainSheet):
             for fault in name_faults(row[name], field=name, row=place)
         ]
         if row.get("timezone", "UTC") not in ZONES:
-            faults.append(Fault("timezone", "unknown_timezone", "Use a name such as Europe/Amsterdam.", "", place))
+            faults.append(Fault("timezone", "unknown_timezone", _("Use a name such as Europe/Amsterdam."), "", place))
         return [*faults, *currency_faults(row, ["currency"], place)]
 
     def new(self, row: dict[str, Any], organization: Organization) -> dict[str, Any]:
@@ -155,15 +166,15 @@ class BookingSheet(PlainSheet):
     )  # fmt: skip
     expressions = {"line_items": file_lines.EXPRESSION}
     constraints: dict[str, Told] = {
-        "bookings_check_out_check": ("check_out", "stay_ends_early", "The stay ends before it begins."),
+        "bookings_check_out_check": ("check_out", "stay_ends_early", gettext_noop("The stay ends before it begins.")),
     }
 
     def row_faults(self, row: Mapping[str, Any], place: int) -> list[Fault]:
         faults = [*currency_faults(row, ["currency", "display_currency"], place)]
         if (row.get("customer_bookings_before") or 0) < 0:
-            faults.append(Fault("customer_bookings_before", "negative", "This is not negative.", "", place))
+            faults.append(Fault("customer_bookings_before", "negative", _("This is not negative."), "", place))
         if not isinstance(row.get("occupancy", {}), dict):
-            faults.append(Fault("occupancy", "occupancy_not_object", "The occupancy is a JSON object.", "", place))
+            faults.append(Fault("occupancy", "occupancy_not_object", _("The occupancy is a JSON object."), "", place))
         return [*faults, *file_lines.faults(row.get("line_items"), place)]
 
     def put(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import JSONField, Q, Value
+from django.utils.translation import gettext_lazy
 
 from bookingoffice import records
 from bookingoffice.database.constraints import SqlCheck
@@ -22,8 +23,8 @@ def no_text() -> dict[str, str]:
 
 
 class RentPeriod(models.TextChoices):
-    DAILY = "daily", "Day"
-    NIGHTLY = "nightly", "Night"
+    DAILY = "daily", gettext_lazy("Day")
+    NIGHTLY = "nightly", gettext_lazy("Night")
 
 
 class Product(records.ChangingRecord):
@@ -101,8 +102,8 @@ class Plan(records.ChangingRecord):
 
 
 class BookingMethod(models.TextChoices):
-    REQUEST = "request", "Request"
-    BOOK = "book", "Book"
+    REQUEST = "request", gettext_lazy("Request")
+    BOOK = "book", gettext_lazy("Book")
 
 
 class Booking(records.ChangingRecord):
@@ -143,9 +144,9 @@ class Booking(records.ChangingRecord):
 
 
 class LineItemType(models.TextChoices):
-    RENT = "rent", "Rent"
-    FEE = "fee", "Fee"
-    DEPOSIT = "deposit", "Deposit"
+    RENT = "rent", gettext_lazy("Rent")
+    FEE = "fee", gettext_lazy("Fee")
+    DEPOSIT = "deposit", gettext_lazy("Deposit")
 
 
 class LineItem(records.ChangingRecord):

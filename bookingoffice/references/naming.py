@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.errors import RuleViolation
 
 Namers = Callable[[UUID, Collection[UUID]], list[str]]
@@ -22,4 +24,8 @@ def refuse_while_named(table: str, organization_id: UUID, ids: Collection[UUID])
     """Raises `still_named` with the names in its sentence."""
     found = [name for namers in _namers.get(table, []) for name in namers(organization_id, ids)]
     if found:
-        raise RuleViolation("still_named", f"Still named by {', '.join(found[:10])}.", hint="Take it out there first.")
+        raise RuleViolation(
+            "still_named",
+            _("Still named by %(found)s.") % {"found": ", ".join(found[:10])},
+            hint=_("Take it out there first."),
+        )

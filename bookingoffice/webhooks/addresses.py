@@ -6,6 +6,8 @@ import ipaddress
 import socket
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from bookingoffice.webhooks.endpoints import public
 
 
@@ -23,12 +25,12 @@ def place_of(host: str, port: int, *, private: bool) -> Place:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Refused(f"The name {host} has no address: {error}.") from error
+        raise Refused(_("The name %(host)s has no address: %(error)s.") % {"host": host, "error": error}) from error
     addresses = [str(sockaddr[0]) for *_, sockaddr in found]
     for address in addresses:
         if private or _public(address):
             return Place(address, port)
-    raise Refused(f"The name {host} leads into a private network, where nothing is sent.")
+    raise Refused(_("The name %(host)s leads into a private network, where nothing is sent.") % {"host": host})
 
 
 def _public(address: str) -> bool:

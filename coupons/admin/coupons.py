@@ -52,7 +52,7 @@ class CouponAdmin(WithFiles, ListOfCoupons, ActsOnCoupons, PrintsOneCoupon, Coup
         try:
             services.delete_coupons(organization_of(request), ids, **act)
         except RuleViolation as refusal:
-            advice = "Its history has to stay: archive it, or mark it as deleted with the action of the list."
+            advice = _("Its history has to stay: archive it, or mark it as deleted with the action of the list.")
             raise RuleViolation(refusal.code, f"{refusal.sentence} {advice}") from refusal
 
     @action(description=_("Generate codes"), icon="qr_code_2", permissions=["add"])  # type: ignore[operator,arg-type]

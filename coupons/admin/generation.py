@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget
 
 from bookingoffice.accounts.admin.base import TenantAdmin
@@ -32,29 +32,33 @@ class BatchForm(TenantForm):
 
     columns: ClassVar[dict[str, str]] = {"amount_minor": "amount"}
 
-    kind = forms.ChoiceField(label=_l("What each takes off"), choices=KINDS, widget=UnfoldAdminSelectWidget())
+    kind = forms.ChoiceField(label=gettext_lazy("What each takes off"), choices=KINDS, widget=UnfoldAdminSelectWidget())
     percent = percent_field()
-    amount = money_field(_l("Amount"))
+    amount = money_field(gettext_lazy("Amount"))
     currency = forms.ChoiceField(
-        choices=CURRENCIES, required=False, label=_l("Currency"), widget=UnfoldAdminSelectWidget()
+        choices=CURRENCIES, required=False, label=gettext_lazy("Currency"), widget=UnfoldAdminSelectWidget()
     )
-    uses = number_field(_l("Uses of each"), _l("Empty: as often as they like. 1 for codes that are spent once."))
-    expires_at = MomentField(required=False, label=_l("Expires"), ends=True, widget=UnfoldAdminSplitDateTimeWidget())
+    uses = number_field(
+        gettext_lazy("Uses of each"), gettext_lazy("Empty: as often as they like. 1 for codes that are spent once.")
+    )
+    expires_at = MomentField(
+        required=False, label=gettext_lazy("Expires"), ends=True, widget=UnfoldAdminSplitDateTimeWidget()
+    )
 
     class Meta:
         labels: ClassVar[dict[str, Any]] = {
-            "label": _l("Name"),
-            "count": _l("How many codes"),
-            "quota": _l("Uses of all together"),
+            "label": gettext_lazy("Name"),
+            "count": gettext_lazy("How many codes"),
+            "quota": gettext_lazy("Uses of all together"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
-            "label": _l("What you call this batch, such as “Spring mailing”."),
-            "prefix": _l("Stands before every code as it is: SPRING-"),
-            "pattern": _l(
+            "label": gettext_lazy("What you call this batch, such as “Spring mailing”."),
+            "prefix": gettext_lazy("Stands before every code as it is: SPRING-"),
+            "pattern": gettext_lazy(
                 "# is a digit, ? a letter, * either; the rest stands for itself. A check character is added at the end,"
                 " or stands where you write !"
             ),
-            "quota": _l("Empty: no limit that they share."),
+            "quota": gettext_lazy("Empty: no limit that they share."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,9 +103,9 @@ class BatchAdmin(MadeBatches, PrintsBatches, TenantAdmin):  # type: ignore[misc]
     }
     fieldsets = (
         (None, {"fields": ("label", "count")}),
-        (_l("The codes"), {"fields": ("prefix", "pattern")}),
-        (_l("The discount"), {"fields": ("kind", "percent", ("amount", "currency"))}),
-        (_l("How often and until when"), {"fields": (("uses", "quota"), "expires_at")}),
+        (gettext_lazy("The codes"), {"fields": ("prefix", "pattern")}),
+        (gettext_lazy("The discount"), {"fields": ("kind", "percent", ("amount", "currency"))}),
+        (gettext_lazy("How often and until when"), {"fields": (("uses", "quota"), "expires_at")}),
     )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, JSONField, Q, Value
+from django.utils.translation import gettext_lazy
 
 from bookingoffice import records
 from bookingoffice.database.constraints import SqlCheck
@@ -19,58 +20,58 @@ from coupons.querysets import CouponManager
 
 
 class Kind(models.TextChoices):
-    AMOUNT = "amount", "Amount"
-    PERCENT = "percent", "Percent"
-    EXPRESSION = "expression", "Expression"
+    AMOUNT = "amount", gettext_lazy("Amount")
+    PERCENT = "percent", gettext_lazy("Percent")
+    EXPRESSION = "expression", gettext_lazy("Expression")
 
 
 class ScopeOfDiscount(models.TextChoices):
-    GLOBAL = "global", "Whole booking"
-    PRODUCT = "product", "Bookings of chosen products"
-    SERVICE = "service", "Fees of chosen services"
-    RENT = "rent", "Rent"
+    GLOBAL = "global", gettext_lazy("Whole booking")
+    PRODUCT = "product", gettext_lazy("Bookings of chosen products")
+    SERVICE = "service", gettext_lazy("Fees of chosen services")
+    RENT = "rent", gettext_lazy("Rent")
 
 
 class Repeat(models.TextChoices):
-    ONCE = "once", "Once"
-    LIMITED = "limited", "For a number of periods"
-    FOREVER = "forever", "Always"
+    ONCE = "once", gettext_lazy("Once")
+    LIMITED = "limited", gettext_lazy("For a number of periods")
+    FOREVER = "forever", gettext_lazy("Always")
 
 
 class RepeatUnit(models.TextChoices):
-    DAYS = "days", "Days"
-    WEEKS = "weeks", "Weeks"
-    MONTHS = "months", "Months"
-    YEARS = "years", "Years"
-    BILLING_PERIOD = "billing_period", "Billing periods"
+    DAYS = "days", gettext_lazy("Days")
+    WEEKS = "weeks", gettext_lazy("Weeks")
+    MONTHS = "months", gettext_lazy("Months")
+    YEARS = "years", gettext_lazy("Years")
+    BILLING_PERIOD = "billing_period", gettext_lazy("Billing periods")
 
 
 class InviteeMode(models.TextChoices):
-    ALL = "all", "Everyone"
-    NEW_USERS = "new_users", "New customers"
-    EXISTING_USERS = "existing_users", "Existing customers"
+    ALL = "all", gettext_lazy("Everyone")
+    NEW_USERS = "new_users", gettext_lazy("New customers")
+    EXISTING_USERS = "existing_users", gettext_lazy("Existing customers")
 
 
 class RenewalConstraint(models.TextChoices):
-    ANY = "any", "Any payment"
-    FIRST_PAYMENT = "first_payment", "First payment"
-    RENEWALS = "renewals", "Renewals"
+    ANY = "any", gettext_lazy("Any payment")
+    FIRST_PAYMENT = "first_payment", gettext_lazy("First payment")
+    RENEWALS = "renewals", gettext_lazy("Renewals")
 
 
 class PlanScope(models.TextChoices):
-    ALL = "all", "All plans"
-    SPECIFIC = "specific", "Chosen plans"
+    ALL = "all", gettext_lazy("All plans")
+    SPECIFIC = "specific", gettext_lazy("Chosen plans")
 
 
 class State(models.TextChoices):
     """What a coupon is at a moment, highest first."""
 
-    DELETED = "deleted", "Deleted"
-    ARCHIVED = "archived", "Archived"
-    EXPIRED = "expired", "Expired"
-    EXHAUSTED = "exhausted", "Used up"
-    SCHEDULED = "scheduled", "Scheduled"
-    ACTIVE = "active", "Active"
+    DELETED = "deleted", gettext_lazy("Deleted")
+    ARCHIVED = "archived", gettext_lazy("Archived")
+    EXPIRED = "expired", gettext_lazy("Expired")
+    EXHAUSTED = "exhausted", gettext_lazy("Used up")
+    SCHEDULED = "scheduled", gettext_lazy("Scheduled")
+    ACTIVE = "active", gettext_lazy("Active")
 
 
 class CouponBatch(records.TenantRecord):
@@ -84,8 +85,8 @@ class CouponBatch(records.TenantRecord):
 
     class Meta(records.TenantRecord.Meta):
         db_table = "coupon_batches"
-        verbose_name = "batch of codes"
-        verbose_name_plural = "batches of codes"
+        verbose_name = gettext_lazy("batch of codes")
+        verbose_name_plural = gettext_lazy("batches of codes")
         constraints = [
             TenantPrimaryKey(name="coupon_batches_pkey"),
             Reference(name="coupon_batches_organization_id_fkey", field="organization"),

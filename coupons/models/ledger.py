@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from bookingoffice import records
 from bookingoffice.database.constraints import SqlCheck
@@ -15,8 +16,8 @@ from coupons.models.coupon import Coupon, CouponBatch
 
 
 class UseState(models.TextChoices):
-    RESERVED = "reserved", "Reserved"
-    REDEEMED = "redeemed", "Redeemed"
+    RESERVED = "reserved", gettext_lazy("Reserved")
+    REDEEMED = "redeemed", gettext_lazy("Redeemed")
 
 
 class CouponUse(records.TenantRecord):

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 from bookingoffice.accounts.models import Organization
@@ -78,7 +79,9 @@ def generate_coupons(
     `told` hears of every portion that is made. Raises Malformed, RuleViolation, and the database's errors for the template.
     """
     if not 1 <= wanted.count <= MOST:
-        raise RuleViolation("count_out_of_range", f"A batch has 1 to {MOST:,} coupons.", field="count")
+        raise RuleViolation(
+            "count_out_of_range", _("A batch has 1 to %(most)s coupons.") % {"most": format(MOST, ",")}, field="count"
+        )
     pattern = pattern_of(wanted.pattern, wanted.prefix)
     refuse_unless_roomy(pattern, wanted.count)
     template = _template(organization, wanted, pattern)
@@ -93,7 +96,7 @@ def _template(organization: Organization, wanted: Wanted, pattern: Pattern) -> d
     """One row for all, its definition and value columns agreed; without a name, coupons are called by their codes."""
     known = column_types(Coupon).keys() - OWN
     faults = [
-        Fault(str(name), "unknown_column", f"A template has no column “{name}”.")
+        Fault(str(name), "unknown_column", _("A template has no column “%(name)s”.") % {"name": name})
         for name in wanted.template
         if name not in known
     ]
@@ -130,7 +133,7 @@ def _make_coupons(
         number = min(PORTION, count - made)
         if drawn > 2 * count + PORTION:
             raise RuleViolation(
-                "pattern_used_up", "Most codes of this pattern are taken; choose a longer one.", field="pattern"
+                "pattern_used_up", _("Most codes of this pattern are taken; choose a longer one."), field="pattern"
             )
         [(new,)] = execute(statement, rows=[template], codes=pattern.draw(number), **parameters)
         made, drawn = made + new, drawn + number

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
@@ -32,6 +33,10 @@ def delete_coupons(organization: Organization, ids: Sequence[UUID], *, actor: Ac
     ledger.forget_expired(organization.pk, sorted(ids), moment)
     used = CouponUse.objects.of(organization.pk).filter(coupon_id__in=ids).select_related("coupon").first()
     if used:
-        raise RuleViolation("coupon_has_uses", f"The coupon {used.coupon} has uses.", hint="Set deleted_at instead.")
+        raise RuleViolation(
+            "coupon_has_uses",
+            _("The coupon %(coupon)s has uses.") % {"coupon": used.coupon},
+            hint=_("Set deleted_at instead."),
+        )
     with witnessed(Coupon, organization.pk, ids, actor=actor, moment=moment):
         Coupon.objects.of(organization.pk).filter(id__in=ids)._raw_delete("default")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
@@ -30,11 +31,11 @@ def restore_use(
     """
     entry = releases(organization).filter(pk=entry_id).first()
     if entry is None:
-        raise RuleViolation("release_not_found", "There is no such release in the history.")
+        raise RuleViolation("release_not_found", _("There is no such release in the history."))
     was = as_it_was(entry)
     deadline = _instant(was.get("expires_at"))
     if deadline and deadline <= moment:
-        raise RuleViolation("hold_lapsed", "This was a hold for a checkout, and its deadline has passed.")
+        raise RuleViolation("hold_lapsed", _("This was a hold for a checkout, and its deadline has passed."))
     coupon_id, booking_id = UUID(was["coupon_id"]), UUID(was["booking_id"])
     _make_room(organization, coupon_id, booking_id, moment)
     row = {

@@ -13,6 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookingoffice.accounts.desk import actor_of, organization_of
 from seasons import writes
@@ -34,45 +36,48 @@ class ListActions:
 
     actions = ("duplicate", "tidy_up", "compare", "export")
 
-    @admin.action(description="Duplicate", permissions=["change"])
+    @admin.action(description=gettext_lazy("Duplicate"), permissions=["change"])
     def duplicate(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         seasons = _ticked(request, queryset)
         if "confirmed" not in request.POST:
             steps = [(_label(request, season), state_in_words(season.value), _copy_label(season)) for season in seasons]
-            return self._asked(request, "duplicate", "Duplicate these seasons?", "New season", steps)
+            return self._asked(request, "duplicate", _("Duplicate these seasons?"), _("New season"), steps)
         act: Any = {"actor": actor_of(request), "moment": timezone.now()}
         for season in seasons:
             copy_season(organization_of(request), season.id, **act)
-        messages.success(request, f"Duplicated: {len(seasons)}. A copy is newer, so it wins over its original.")
+        messages.success(
+            request,
+            _("Duplicated: %(number)s. A copy is newer, so it wins over its original.") % {"number": len(seasons)},
+        )
         return None
 
-    @admin.action(description="Tidy up", permissions=["change"])
+    @admin.action(description=gettext_lazy("Tidy up"), permissions=["change"])
     def tidy_up(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         untidy = [season for season in _ticked(request, queryset) if _tidied(season) != season.value]
         if not untidy:
-            messages.success(request, "These seasons are tidy already.")
+            messages.success(request, _("These seasons are tidy already."))
             return None
         if "confirmed" not in request.POST:
             steps = [(_label(request, season), _rows(season.value), _rows(_tidied(season))) for season in untidy]
-            return self._asked(request, "tidy_up", "Tidy up the rows of these seasons?", "Rows then", steps)
+            return self._asked(request, "tidy_up", _("Tidy up the rows of these seasons?"), _("Rows then"), steps)
         act: Any = {"actor": actor_of(request), "moment": timezone.now()}
         for season in untidy:
             writes.change_seasons(organization_of(request), [season.id], {"value": _tidied(season)}, **act)
-        messages.success(request, f"Tidied up: {len(untidy)}. No day was lost or won.")
+        messages.success(request, _("Tidied up: %(number)s. No day was lost or won.") % {"number": len(untidy)})
         return None
 
-    @admin.action(description="Compare on picture", permissions=["view"])
+    @admin.action(description=gettext_lazy("Compare on picture"), permissions=["view"])
     def compare(self, request: HttpRequest, queryset: Any) -> HttpResponse:
         chosen = urlencode([("season", str(season.id)) for season in _ticked(request, queryset)])
         return HttpResponseRedirect(f"{reverse('admin:seasons_season_year')}?{chosen}")
 
-    @admin.action(description="Export", permissions=["view"])
+    @admin.action(description=gettext_lazy("Export"), permissions=["view"])
     def export(self, request: HttpRequest, queryset: Any) -> HttpResponse:
         seasons = _ticked(request, queryset)
         if file := export_of(request, seasons, request.POST.get("format", "")):
             return file
         steps = [(_label(request, season), state_in_words(season.value), "") for season in seasons]
-        return self._asked(request, "export", "Export these seasons", "", steps)
+        return self._asked(request, "export", _("Export these seasons"), "", steps)
 
     def _asked(
         self, request: HttpRequest, action: str, title: str, then: str, steps: Sequence[Step]
@@ -109,4 +114,4 @@ def _tidied(season: KeptSeason) -> Any:
 
 
 def _rows(value: Any) -> str:
-    return " + ".join(map(interval_in_words, intervals_of(value))) or "no rows"
+    return " + ".join(map(interval_in_words, intervals_of(value))) or _("no rows")

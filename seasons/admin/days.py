@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookingoffice.accounts.admin.rendering import RowsWidget
 from bookingoffice.errors import Fault
@@ -16,12 +18,20 @@ from seasons.ring import LEAP_SLOT, Interval
 from seasons.words import MONTHS
 
 PARTS: Final = ("from-day", "from-month", "to-day", "to-month")
-LABELS: Final = ("First day", "First month", "Last day", "Last month")
+LABELS: Final = (
+    gettext_lazy("First day"),
+    gettext_lazy("First month"),
+    gettext_lazy("Last day"),
+    gettext_lazy("Last month"),
+)
 END: Final = "end"
 """Chosen among the last days: the end of February, kept as 29."""
-DAYS: Final = [("", "Day"), *((str(day), str(day)) for day in range(1, 32))]
-LAST_DAYS: Final = [*DAYS, (END, "end of February")]
-MONTH_CHOICES: Final = [("", "Month"), *((str(place + 1), name) for place, name in enumerate(MONTHS))]
+DAYS: Final = [("", gettext_lazy("Day")), *((str(day), str(day)) for day in range(1, 32))]
+LAST_DAYS: Final = [*DAYS, (END, gettext_lazy("end of February"))]
+MONTH_CHOICES: Final = [
+    ("", gettext_lazy("Month")),
+    *((str(place + 1), gettext_lazy(name)) for place, name in enumerate(MONTHS)),
+]
 FEBRUARY: Final = "2"
 Rows = list[dict[str, str]]
 
@@ -64,14 +74,14 @@ class DaysField(forms.Field):
             if found and int(found[1]) < len(places):
                 self.widget.faults.setdefault(places[int(found[1])], []).append(fault.message)
         if faults:
-            raise ValidationError("The dates are not right; see their rows.", code="invalid")
+            raise ValidationError(_("The dates are not right; see their rows."), code="invalid")
 
     def _refuse_unfinished(self, rows: Rows, places: Sequence[int]) -> None:
         for place in places:
             if fault := unfinished(rows[place]):
                 self.widget.faults[place] = [fault]
         if self.widget.faults:
-            raise ValidationError("The dates are not right; see their rows.", code="invalid")
+            raise ValidationError(_("The dates are not right; see their rows."), code="invalid")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return [_sides(row) for row in data if any(row.values())] != [_sides(row) for row in rows_of(initial)]
@@ -80,9 +90,9 @@ class DaysField(forms.Field):
 def unfinished(row: Mapping[str, str]) -> str:
     """What is still to be chosen in a row that somebody began; empty when nothing is."""
     if row["to-day"] == END and row["to-month"] not in ("", FEBRUARY):
-        return "“End of February” goes with February; choose a day of the other month instead."
+        return _("“End of February” goes with February; choose a day of the other month instead.")
     if not all(_sides(row).values()):
-        return "Choose a day and a month on both sides, or leave the row empty."
+        return _("Choose a day and a month on both sides, or leave the row empty.")
     return ""
 
 

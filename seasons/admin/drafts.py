@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bookingoffice.errors import RuleViolation
 from bookingoffice.localized import choose_text
@@ -54,7 +55,7 @@ class Draft:
     @property
     def reading(self) -> str:
         if self.open:
-            return "No days chosen yet."
+            return _("No days chosen yet.")
         return sentence(None if self.written.undecided else self.season.dates.slots)
 
     @property
@@ -77,7 +78,7 @@ def draft_of(request: HttpRequest, season_id: UUID | None, values: Mapping[str, 
         season_id or NEW,
         SeasonDates(SlotSet.of(ready), mine.dates.rows if mine else {}),
         mine.created_at if mine else timezone.now(),
-        choose_text(values["name"], lang) or "This season",
+        choose_text(values["name"], lang) or _("This season"),
     )
     written = Written(season, ready, undecided=values["decided"] == UNDECIDED)
     others = named((other for other in kept if other is not mine), lang)
@@ -112,7 +113,10 @@ def years_offered(chosen: int) -> list[tuple[int, str]]:
     """From last year on; every leap year says so, and one is always among them."""
     first = today().year - 1
     years = sorted({*range(first, first + YEARS_AHEAD + 1), next_leap_year(first + 1), chosen})
-    return [(year, f"{year} (leap year)" if next_leap_year(year) == year else str(year)) for year in years]
+    return [
+        (year, _("%(year)s (leap year)") % {"year": year} if next_leap_year(year) == year else str(year))
+        for year in years
+    ]
 
 
 def told(request: HttpRequest, seasons: Sequence[NamedSeason]) -> Told | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from seasons.admin.drafts import Draft, draft_of, fixed, form_values, posted_values, told, years_offered
 from seasons.admin.feed import feed_shown
@@ -46,7 +47,7 @@ class Editor:
         """Days that a note or the first step proposed."""
         if "whole_year" in request.GET:
             whole = Interval(month_day(RING_START), month_day(RING_END - 1))
-            return {"name": {"default": "Whole year"}, "days": _expression(whole)}
+            return {"name": {"default": _("Whole year")}, "days": _expression(whole)}
         ends = [_slot(request.GET.get(name, "")) for name in ("from", "to")]
         first, last = ends
         return {"days": _expression(Interval(month_day(first), month_day(last)))} if first and last else {}

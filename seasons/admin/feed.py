@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.errors import RuleViolation
@@ -47,11 +48,11 @@ class FeedDesk:
             raise PermissionDenied
         if request.method == "POST":
             renew_feed(organization_of(request), actor=actor_of(request), moment=timezone.now())
-            messages.success(request, "The address of the calendar feed is ready.")
+            messages.success(request, _("The address of the calendar feed is ready."))
             return HttpResponseRedirect(f"{reverse('admin:seasons_season_year')}#season-feed")
         context = {
             **page.admin_site.each_context(request),
-            "title": "Renew the address of the calendar feed?",
+            "title": _("Renew the address of the calendar feed?"),
             "opts": page.opts,
         }
         return TemplateResponse(request, "seasons/renew_feed.html", context)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from bookingoffice.accounts.admin.forms import TenantForm
@@ -32,21 +34,21 @@ class SeasonForm(TenantForm):
     """Somebody asks about the rows as they stand: nothing is saved, however right it is."""
     columns: ClassVar[Mapping[str, str]] = {"value": "days"}
 
-    name = TextsField(label="Name", widget=NameWidget)
+    name = TextsField(label=gettext_lazy("Name"), widget=NameWidget)
     decided = forms.ChoiceField(
-        label="When",
+        label=gettext_lazy("When"),
         initial=DATES,
         choices=[
-            (DATES, "On the days below, every year"),
-            (UNDECIDED, "Dates are not decided yet"),
-            (NEVER, "Never: deliberately no dates"),
+            (DATES, gettext_lazy("On the days below, every year")),
+            (UNDECIDED, gettext_lazy("Dates are not decided yet")),
+            (NEVER, gettext_lazy("Never: deliberately no dates")),
         ],
         widget=UnfoldAdminRadioSelectWidget(),
     )
     days = DaysField(
-        label="Days",
+        label=gettext_lazy("Days"),
         required=False,
-        help_text="Both days are included. For nights: the last night, not the day of departure.",
+        help_text=gettext_lazy("Both days are included. For nights: the last night, not the day of departure."),
     )
 
     class Meta:
@@ -68,9 +70,9 @@ class SeasonForm(TenantForm):
         days = cleaned.get("days")
         if cleaned.get("decided") == DATES:
             if days is not None and not days["intervals"]:
-                self.add_error("days", "Give at least one row of days, or choose that there are none.")
+                self.add_error("days", _("Give at least one row of days, or choose that there are none."))
         elif days and days["intervals"]:
-            self.add_error("decided", "There are days below; remove them or choose the first answer.")
+            self.add_error("decided", _("There are days below; remove them or choose the first answer."))
         return cleaned
 
     def value(self) -> dict[str, Any] | None:

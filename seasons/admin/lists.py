@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.paging import HouseChangeList
@@ -25,12 +27,12 @@ from seasons.words import NEVER, UNDECIDED, days_in_words, nights_in_words
 FARTHEST: Final = timedelta(days=8 * 366)
 """A season of 29 February alone may be eight years away."""
 ANSWERS: Final[Mapping[str, str]] = {
-    "": "All",
-    "set": "With dates",
-    "undecided": "No dates yet",
-    "never": "Never",
-    "new_year": "Over New Year",
-    "overlapping": "Overlapping",
+    "": gettext_lazy("All"),
+    "set": gettext_lazy("With dates"),
+    "undecided": gettext_lazy("No dates yet"),
+    "never": gettext_lazy("Never"),
+    "new_year": gettext_lazy("Over New Year"),
+    "overlapping": gettext_lazy("Overlapping"),
 }
 
 
@@ -55,19 +57,23 @@ def now_in_words(dates: SeasonDates, day: date) -> str:
     """Whether the season is on, and the days until that changes."""
     if day in dates:
         [run] = dates.whole(day, day)
-        return f"In season; ends in {_days((run.last - day).days + 1)}" if run.last else "In season, always"
+        return (
+            _("In season; ends in %(days)s") % {"days": _days((run.last - day).days + 1)}
+            if run.last
+            else _("In season, always")
+        )
     ahead = dates.clipped(day, day + FARTHEST)
-    return f"Begins in {_days((ahead[0].first - day).days)}" if ahead else "—"
+    return _("Begins in %(days)s") % {"days": _days((ahead[0].first - day).days)} if ahead else "—"
 
 
 def _dates_in_words(season: KeptSeason) -> str:
     if season.without_dates:
-        return UNDECIDED if season.without_dates == "undecided" else NEVER
+        return _(UNDECIDED) if season.without_dates == "undecided" else _(NEVER)
     return days_in_words(season.dates.slots)
 
 
 def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
 
 
 class SeasonList(HouseChangeList):
@@ -91,7 +97,7 @@ class SeasonList(HouseChangeList):
 
 
 class DatesFilter(admin.SimpleListFilter):
-    title = "dates"
+    title = gettext_lazy("dates")
     parameter_name = "dates"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -150,26 +156,26 @@ class ListOfSeasons:
         page: Any = super()
         return page.changelist_view(request, {**context, **(extra_context or {})})
 
-    @column("Season")
+    @column(gettext_lazy("Season"))
     def title(self, season: Any) -> str:
         return str(season.told.label)
 
-    @column("Dates")
+    @column(gettext_lazy("Dates"))
     def dates(self, season: Any) -> str:
         return str(season.told.reading)
 
-    @column("Nights a year")
+    @column(gettext_lazy("Nights a year"))
     def nights(self, season: Any) -> str:
         return str(season.told.nights)
 
-    @column("Now")
+    @column(gettext_lazy("Now"))
     def now(self, season: Any) -> str:
         return str(season.told.now)
 
-    @column("Overlaps")
+    @column(gettext_lazy("Overlaps"))
     def overlaps(self, season: Any) -> str:
         return str(season.told.overlaps or "—")
 
-    @column("Last change", ordering="updated_at")
+    @column(gettext_lazy("Last change"), ordering="updated_at")
     def last_change(self, season: Any) -> Any:
         return season.updated_at

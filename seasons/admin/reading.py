@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.desk import organization_of
 from seasons.named import NamedSeason
@@ -35,7 +36,7 @@ def all_seasons(request: HttpRequest) -> list[KeptSeason]:
 
 
 def label_of(season: KeptSeason, lang: str) -> str:
-    return season.label(lang) or "(no name)"
+    return season.label(lang) or _("(no name)")
 
 
 def named(seasons: Iterable[KeptSeason], lang: str) -> list[NamedSeason]:

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.desk import actor_of, organization_of
@@ -35,7 +36,7 @@ class SeasonAdmin(WithFiles, ListOfSeasons, ListActions, Editor, SingleYears, Fe
     localized = ("name",)
     search_fields = ("name",)
     ordering = ("-created_at", "-id")
-    fieldsets = ((None, {"fields": ("name",)}), ("Dates", {"fields": ("decided", "days")}))
+    fieldsets = ((None, {"fields": ("name",)}), (gettext_lazy("Dates"), {"fields": ("decided", "days")}))
 
     def get_urls(self) -> list[URLPattern]:
         """Before the page of one season, whose address matches everything."""

@@ -13,6 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.errors import RuleViolation
@@ -26,7 +28,7 @@ from seasons.year_rows import Mode, copy_stretches, year_row_faults
 from seasons.year_writes import copy_year, set_year
 
 SPARE: Final = 3
-MODES: Final = {"same_dates": "the dates", "same_weekdays": "the weekdays"}
+MODES: Final = {"same_dates": gettext_lazy("the dates"), "same_weekdays": gettext_lazy("the weekdays")}
 _PLACE: Final = re.compile(r"dates\[(\d+)\]")
 
 
@@ -51,7 +53,7 @@ def single_years_shown(request: HttpRequest, record: Season) -> dict[str, Any]:
 
 def replaced_in_words(season: KeptSeason, year: int) -> str:
     found = season.dates.occurrence(year)
-    return stretches_in_words(found) if found else "no dates"
+    return stretches_in_words(found) if found else _("no dates")
 
 
 class SingleYears:
@@ -86,7 +88,7 @@ class SingleYears:
             return HttpResponseRedirect(_page(object_id))
         mode = cast("Mode", asked.get("mode") if asked.get("mode") in MODES else "same_dates")
         if from_year not in season.dates.rows:
-            messages.error(request, f"There are no dates for {from_year} to copy.")
+            messages.error(request, _("There are no dates for %(from_year)s to copy.") % {"from_year": from_year})
             return HttpResponseRedirect(_page(object_id))
         if request.method == "POST":
             return self._copied(request, season, from_year, to_year, mode)
@@ -100,7 +102,7 @@ class SingleYears:
             "replaced": _current(season, to_year),
             "has_row": to_year in season.dates.rows,
         }
-        title = f"Copy the dates of {from_year} to {to_year}"
+        title = _("Copy the dates of %(from_year)s to %(to_year)s") % {"from_year": from_year, "to_year": to_year}
         return self._shown(request, season, "seasons/copy_year.html", title, context)
 
     def _copied(
@@ -111,14 +113,17 @@ class SingleYears:
         years: Any = {"from_year": from_year, "to_year": to_year, "mode": mode, "replace": "replace" in request.POST}
         written = copy_year(organization_of(request), season.id, **years, **act)
         if written is None:
-            messages.error(request, f"{to_year} has dates of its own already; they were left as they are.")
+            messages.error(
+                request,
+                _("%(to_year)s has dates of its own already; they were left as they are.") % {"to_year": to_year},
+            )
         else:
             messages.success(request, f"{to_year}: {stretches_in_words(written)}.")
         return HttpResponseRedirect(_page(season.id, to_year))
 
     def _kept(self, request: HttpRequest, season: KeptSeason, year: int, dates: list[Stretch] | None) -> HttpResponse:
         set_year(organization_of(request), season.id, year, dates, actor=actor_of(request), moment=timezone.now())
-        words = "the usual days count again" if dates is None else stretches_in_words(dates)
+        words = _("the usual days count again") if dates is None else stretches_in_words(dates)
         messages.success(request, f"{year}: {words}.")
         return HttpResponseRedirect(_page(season.id, year))
 
@@ -130,7 +135,7 @@ class SingleYears:
             "replaced": replaced_in_words(season, year),
             "has_row": year in season.dates.rows,
         }
-        title = f"{label_of(season, language_of(request))} in {year}"
+        title = _("%(season)s in %(year)s") % {"season": label_of(season, language_of(request)), "year": year}
         return self._shown(request, season, "seasons/single_year.html", title, context)
 
     def _writable(self, request: HttpRequest, object_id: UUID) -> KeptSeason:
@@ -167,13 +172,13 @@ def _wanted(data: QueryDict, rows: list[YearRow], year: int) -> list[Stretch] | 
         row = given[int(match[1])] if match else (given or rows)[0]
         row.faults.append(fault.message)
     if not given and rows:
-        rows[0].faults.append("Give a first and a last day, or say that it does not take place.")
+        rows[0].faults.append(_("Give a first and a last day, or say that it does not take place."))
     return None if any(row.faults for row in rows) else stretches
 
 
 def _stretch(row: YearRow) -> Stretch | None:
     try:
-        return Stretch(day_asked(row.first, "first day"), day_asked(row.last, "last day"))
+        return Stretch(day_asked(row.first, _("first day")), day_asked(row.last, _("last day")))
     except RuleViolation as refusal:
         row.faults.append(refusal.sentence)
         return None
@@ -194,7 +199,7 @@ def _current(season: KeptSeason, year: int) -> str:
 def _season(request: HttpRequest, season_id: UUID) -> KeptSeason:
     found = next((season for season in all_seasons(request) if season.id == season_id), None)
     if found is None:
-        raise Http404("There is no such season.")
+        raise Http404(_("There is no such season."))
     return found
 
 

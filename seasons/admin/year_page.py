@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from seasons.admin.drafts import year_of, years_offered
 from seasons.admin.feed import feed_shown
@@ -20,8 +21,8 @@ from seasons.pictures import picture_of
 from seasons.questions import KeptSeason
 from seasons.reports import Pair, overlapping_pairs, year_gaps
 from seasons.ring import Interval, SlotSet
-from seasons.spoken import nights_counted, stretch_in_words, why_first
-from seasons.words import days_in_words
+from seasons.spoken import stretch_in_words, why_first
+from seasons.words import days_in_words, nights_counted
 
 MOST_OVERLAPS: Final = 200
 """A hundred seasons may overlap five thousand times; nobody reads that."""
@@ -54,7 +55,7 @@ class YearPage:
         pairs = overlapping_pairs(seasons)
         context = {
             **page.admin_site.each_context(request),
-            "title": "Compare seasons" if request.GET.getlist("season") else "Seasons through the year",
+            "title": _("Compare seasons") if request.GET.getlist("season") else _("Seasons through the year"),
             "opts": page.opts,
             "year": year,
             "years": years_offered(year),
@@ -79,7 +80,8 @@ def _chosen(request: HttpRequest) -> list[KeptSeason]:
 
 def _gap(stretch: Stretch) -> GapShown:
     nights = nights_counted(stretch.nights)
-    return GapShown(f"{nights} without a season: {stretch_in_words(stretch)}", days_of(stretch))
+    text = _("%(nights)s without a season: %(days)s") % {"nights": nights, "days": stretch_in_words(stretch)}
+    return GapShown(text, days_of(stretch))
 
 
 def _overlap(kept: Sequence[NamedSeason], pair: Pair) -> OverlapShown:

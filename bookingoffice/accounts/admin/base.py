@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from unfold.forms import AdminForm
 from unfold.widgets import (
     UnfoldAdminExpandableTextareaWidget,
@@ -74,7 +75,7 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
         if db_field.name in self.localized:
             return TextsField(required=db_field.name != "description", label=db_field.verbose_name.capitalize())
         if isinstance(db_field, models.DateTimeField):
-            clock = f"By the clock of {organization_of(request).timezone}."
+            clock = _("By the clock of %(timezone)s.") % {"timezone": organization_of(request).timezone}
             kwargs |= {"form_class": MomentField, "widget": UnfoldAdminSplitDateTimeWidget, "help_text": clock}
         elif db_field.name.endswith("currency"):
             return self._currency_field(db_field, request)

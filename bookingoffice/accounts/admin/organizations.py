@@ -10,7 +10,8 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from bookingoffice.accounts.admin.base import TenantAdmin
@@ -25,7 +26,7 @@ ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()
 
 class OrganizationForm(TenantForm):
     class Meta:
-        labels = {"two_factor_required": _("Two-factor log-in for everybody")}
+        labels = {"two_factor_required": gettext_lazy("Two-factor log-in for everybody")}
         help_texts = {
             "two_factor_required": _(
                 "Whoever has not set it up yet, you too, does so before the next page. "
@@ -33,12 +34,12 @@ class OrganizationForm(TenantForm):
             )
         }
 
-    timezone = forms.ChoiceField(choices=ZONES, label="Time zone", widget=UnfoldAdminSelectWidget())
+    timezone = forms.ChoiceField(choices=ZONES, label=gettext_lazy("Time zone"), widget=UnfoldAdminSelectWidget())
 
     def clean_default_language(self) -> str:
         tag: str = self.cleaned_data["default_language"]
         if tag == DEFAULT or name_faults({DEFAULT: "", tag: ""}):
-            raise forms.ValidationError("A language is written like “nl” or “nl-NL”.")
+            raise forms.ValidationError(_("A language is written like “nl” or “nl-NL”."))
         return tag
 
 

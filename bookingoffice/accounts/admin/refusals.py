@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import DataError, IntegrityError
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from bookingoffice.errors import Fault, Malformed, RuleViolation
 
@@ -41,10 +42,14 @@ def _fault_of(diagnosis: Any, sentences: Sentences) -> Fault:
         return Fault(known[0], code, str(known[1]))
     field = _field_in(constraint, getattr(diagnosis, "table_name", None) or "")
     if code == UNIQUE:
-        return Fault(field, code, "This is taken already; choose another.")
+        return Fault(field, code, _("This is taken already; choose another."))
     if code == FOREIGN:
-        return Fault("", code, f"Still in use by {_words(diagnosis.table_name)}; change or remove those first.")
-    return Fault(field, code, "This value is not possible here.")
+        return Fault(
+            "",
+            code,
+            _("Still in use by %(words)s; change or remove those first.") % {"words": _words(diagnosis.table_name)},
+        )
+    return Fault(field, code, _("This value is not possible here."))
 
 
 def _field_in(constraint: str, table: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.admin.rendering import RowsWidget
 from bookingoffice.localized import DEFAULT, name_faults
@@ -51,13 +52,13 @@ class TextsField(forms.Field):
         for place, row in kept:
             faults = [fault.message for fault in name_faults({**before, row["tag"]: row["text"]})]
             if row["tag"] in before:
-                faults = ["This language is given twice."]
+                faults = [_("This language is given twice.")]
             if faults:
                 self.widget.faults[place] = faults
             else:
                 before[row["tag"]] = row["text"]
         if self.widget.faults:
-            raise ValidationError("A language is not right; see its row.", code="invalid")
+            raise ValidationError(_("A language is not right; see its row."), code="invalid")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

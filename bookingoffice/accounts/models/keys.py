@@ -11,16 +11,17 @@ from uuid import UUID, uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
+from django.utils.translation import gettext_lazy
 
 from bookingoffice import records
 from bookingoffice.database.keys import Reference, TenantPrimaryKey
 
 
 class Scope(models.TextChoices):
-    READ = "read", "Read"
-    WRITE = "write", "Write"
-    WRITE_USES = "write_uses", "Write uses"
-    UNFILTERED_WRITES = "unfiltered_writes", "Change or delete without a filter"
+    READ = "read", gettext_lazy("Read")
+    WRITE = "write", gettext_lazy("Write")
+    WRITE_USES = "write_uses", gettext_lazy("Write uses")
+    UNFILTERED_WRITES = "unfiltered_writes", gettext_lazy("Change or delete without a filter")
 
 
 DEFAULT_SCOPES = (Scope.READ, Scope.WRITE, Scope.WRITE_USES)

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 
@@ -27,9 +28,11 @@ from bookingoffice.references.models import Booking, LineItem
 
 class BookingForm(TenantForm):
     class Meta:
-        labels = {"customer_id": "Customer number", "customer_email": "Customer e-mail"}
+        labels = {"customer_id": gettext_lazy("Customer number"), "customer_email": "Customer e-mail"}
         help_texts = {
-            "customer_bookings_before": "Bookings of this customer before this one. Empty where nobody knows.",
+            "customer_bookings_before": gettext_lazy(
+                "Bookings of this customer before this one. Empty where nobody knows."
+            ),
         }
 
 
@@ -62,15 +65,15 @@ class LineInline(ByRole, TabularInline):  # type: ignore[misc]
 
     # What a viewer is shown in place of the fields
 
-    @column("Title")
+    @column(gettext_lazy("Title"))
     def title(self, line: LineItem) -> str:
         return str(line)
 
-    @column("Amount")
+    @column(gettext_lazy("Amount"))
     def amount(self, line: Any) -> str:
         return _money(line.amount_minor, line.booking.currency)
 
-    @column("Tax")
+    @column(gettext_lazy("Tax"))
     def tax(self, line: Any) -> str:
         return _money(line.tax_minor, line.booking.currency)
 
@@ -82,9 +85,12 @@ class BookingAdmin(WithFiles, TenantAdmin):  # type: ignore[misc]
     actions_list = ("import_file", "export_file")  # type: ignore[assignment]
     inlines = (LineInline,)
     sentences: ClassVar = {
-        "bookings_check_out_check": ("check_out", "The stay ends before it begins."),
-        "bookings_customer_bookings_before_check": ("customer_bookings_before", "This is a number from 0 up."),
-        "line_items_quantity_check": ("", "The quantity of a line is a number from 0 up."),
+        "bookings_check_out_check": ("check_out", gettext_lazy("The stay ends before it begins.")),
+        "bookings_customer_bookings_before_check": (
+            "customer_bookings_before",
+            gettext_lazy("This is a number from 0 up."),
+        ),
+        "line_items_quantity_check": ("", gettext_lazy("The quantity of a line is a number from 0 up.")),
     }
     list_display = ("title", "check_in", "check_out", "customer", "line_count", "confirmed_at", "created_at")
     list_filter = ("method", "silent")
@@ -93,14 +99,14 @@ class BookingAdmin(WithFiles, TenantAdmin):  # type: ignore[misc]
     fieldsets = (
         (None, {"fields": ("reference", "method", "confirmed_at", "silent")}),
         (
-            "The stay",
+            gettext_lazy("The stay"),
             {
                 "fields": (("check_in", "check_out"),),
-                "description": "What a coupon's limits of nights, days and seasons are held against.",
+                "description": gettext_lazy("What a coupon's limits of nights, days and seasons are held against."),
             },
         ),
-        ("The customer", {"fields": (("customer_id", "customer_email"), "customer_bookings_before")}),
-        ("Money", {"fields": (("currency", "display_currency", "exchange_rate"),)}),
+        (gettext_lazy("The customer"), {"fields": (("customer_id", "customer_email"), "customer_bookings_before")}),
+        (gettext_lazy("Money"), {"fields": (("currency", "display_currency", "exchange_rate"),)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -108,15 +114,15 @@ class BookingAdmin(WithFiles, TenantAdmin):  # type: ignore[misc]
         counted = lines.values("booking_id").annotate(number=Count("*")).values("number")
         return super().get_queryset(request).annotate(lines=Coalesce(Subquery(counted), 0))
 
-    @column("Booking", ordering="reference")
+    @column(gettext_lazy("Booking"), ordering="reference")
     def title(self, booking: Booking) -> str:
         return str(booking)
 
-    @column("Customer")
+    @column(gettext_lazy("Customer"))
     def customer(self, booking: Booking) -> str:
         return booking.customer_email or booking.customer_id or "—"
 
-    @column("Lines", ordering="lines")
+    @column(gettext_lazy("Lines"), ordering="lines")
     def line_count(self, booking: Any) -> int:
         return int(booking.lines)
 

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from bookingoffice.accounts.admin.base import TenantAdmin
@@ -22,7 +23,7 @@ ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()
 
 
 class ProductForm(TenantForm):
-    timezone = forms.ChoiceField(choices=ZONES, label="Time zone", widget=UnfoldAdminSelectWidget())
+    timezone = forms.ChoiceField(choices=ZONES, label=gettext_lazy("Time zone"), widget=UnfoldAdminSelectWidget())
 
 
 @admin.register(Product)
@@ -40,7 +41,7 @@ class ProductAdmin(WithFiles, TenantAdmin):  # type: ignore[misc]
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"timezone": organization_of(request).timezone, **super().get_changeform_initial_data(request)}
 
-    @column("Product")
+    @column(gettext_lazy("Product"))
     def title(self, product: Product) -> str:
         return str(product)
 
@@ -55,7 +56,7 @@ class ServiceAdmin(TenantAdmin):
     fields = ("label", "description", "type", "parent", "order")
     autocomplete_fields = ("parent",)
 
-    @column("Service")
+    @column(gettext_lazy("Service"))
     def title(self, service: Service) -> str:
         return str(service)
 

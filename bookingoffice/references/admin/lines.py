@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
 
 from bookingoffice.accounts.admin.forms import TenantForm
@@ -18,9 +19,13 @@ TARGETS = ("product", "service", "plan")
 class LineForm(TenantForm):
     """The other languages of the name stay as they are."""
 
-    title = forms.CharField(label="Title", widget=UnfoldAdminTextInputWidget())
-    amount = forms.DecimalField(label="Amount", widget=UnfoldAdminDecimalFieldWidget(), help_text="The whole line.")
-    tax = forms.DecimalField(label="Tax", required=False, initial=0, widget=UnfoldAdminDecimalFieldWidget())
+    title = forms.CharField(label=gettext_lazy("Title"), widget=UnfoldAdminTextInputWidget())
+    amount = forms.DecimalField(
+        label=gettext_lazy("Amount"), widget=UnfoldAdminDecimalFieldWidget(), help_text=gettext_lazy("The whole line.")
+    )
+    tax = forms.DecimalField(
+        label=gettext_lazy("Tax"), required=False, initial=0, widget=UnfoldAdminDecimalFieldWidget()
+    )
 
     class Meta:
         model = LineItem

@@ -120,7 +120,7 @@ function prepareCopying(button) {
   button.addEventListener("click", async () => {
     const words = button.textContent;
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
-    button.textContent = "Copied";
+    button.textContent = button.dataset.copied;
     setTimeout(() => { button.textContent = words; }, 1500);
   });
 }
