@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -27,6 +28,7 @@ LONGEST_VALUE: Final = 200
 AGREED: Final = re.compile(rb"(?:^|&)(?P<first>[a-z0-9_]+=[lg]te\.(?P<value>[^&]*))&or=\((?P<rest>[^&]*)\)$")
 OFFSET: Final = re.compile(rb"(?:^|&)offset=[^&]*")
 KEPT: Final = "-._~!$'()*,;:@/?=&%+"
+EXACT: Final = json.JSONDecoder(parse_float=str)
 ROW_START: Final = b", \n "
 Term = tuple[str, str]
 """A column, and the operator of what comes after it."""
@@ -49,18 +51,21 @@ def after(terms: Terms, values: list[str]) -> str:
     """The filters of all rows that come after the one with these values."""
     column, operator = terms[0]
     bound = f"{column}={operator}e.{quote(values[0], safe='')}"
-    return f"{bound}&or=({_beyond(list(zip(terms, values, strict=True)))})"
+    return f"{bound}&or=({_beyond(terms, [_quoted(value) for value in values])})"
 
 
-def _beyond(ends: list[tuple[Term, str]]) -> str:
-    (column, operator), value = ends[0]
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    quoted = f"%22{quote(escaped, safe='')}%22"
-    here = f"{column}.{operator}.{quoted}"
-    if len(ends) == 1:
+def _beyond(terms: Terms, values: list[str]) -> str:
+    (column, operator), value = terms[0], values[0]
+    here = f"{column}.{operator}.{value}"
+    if len(terms) == 1:
         return here
-    deeper = _beyond(ends[1:])
-    return f"{here},and({column}.eq.{quoted},{f'or({deeper})' if len(ends) > 2 else deeper})"
+    deeper = _beyond(terms[1:], values[1:])
+    return f"{here},and({column}.eq.{value},{f'or({deeper})' if len(terms) > 2 else deeper})"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f"%22{quote(escaped, safe='')}%22"
 
 
 def terms_of(ask: Ask, resource: Resource) -> Terms:
@@ -107,7 +112,7 @@ def _last_row(body: bytes) -> Mapping[str, Any] | None:
     """PostgreSQL begins every row on a line of its own. The end of an array of rows inside of a row does not parse."""
     start = body.rfind(ROW_START)
     try:
-        row = json.loads(body[start + len(ROW_START) if start >= 0 else 1 : -1], parse_float=str)
+        row = EXACT.decode(body[start + len(ROW_START) if start >= 0 else 1 : -1].decode())
     except ValueError:
         return None
     return row if isinstance(row, dict) else None
@@ -121,6 +126,7 @@ def _text(value: object) -> str | None:
     return text if len(text) <= LONGEST_VALUE else None
 
 
+@lru_cache(maxsize=512)
 def _without_place(query_string: bytes) -> str:
     """The request's query without the place that an earlier link put behind it, and without an offset."""
     query = OFFSET.sub(b"", query_string)
