@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db.models import Q
@@ -25,12 +26,12 @@ from coupons.models import Coupon
 from coupons.models.coupon import State
 from coupons.standing import live_uses
 
-STATE_COLOURS: Final = {
-    State.ACTIVE.label: "success",
-    State.SCHEDULED.label: "info",
-    State.EXHAUSTED.label: "warning",
-    State.EXPIRED.label: "warning",
-    State.DELETED.label: "danger",
+STATE_COLOURS: Final[Mapping[str, str]] = {
+    State.ACTIVE: "success",
+    State.SCHEDULED: "info",
+    State.EXHAUSTED: "warning",
+    State.EXPIRED: "warning",
+    State.DELETED: "danger",
 }
 OFFERED: Final = ("expiring", "uses", "kind", "scope", "product", "season", "batch")
 """Filters that are drawn as choices; the state is drawn as links."""
@@ -96,8 +97,8 @@ class ListOfCoupons:
         return value_in_words(coupon)
 
     @column(gettext_lazy("State"), label=STATE_COLOURS)
-    def state_badge(self, coupon: Any) -> str:
-        return str(State(coupon.state).label)
+    def state_badge(self, coupon: Any) -> tuple[str, str]:
+        return coupon.state, str(State(coupon.state).label)
 
     @column(gettext_lazy("Uses"))
     def uses(self, coupon: Any) -> str:

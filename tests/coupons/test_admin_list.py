@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -208,3 +210,14 @@ def queries(desk: Desk, page: str, **query: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert desk.get(page, **query).status_code == 200
     return len(captured)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_state_has_its_colour_in_every_language(language: str):
+    desk = make_desk("viewer")
+    make_coupon(desk)
+    desk.client.cookies.load({settings.LANGUAGE_COOKIE_NAME: language})
+
+    [row] = re.findall(r'<span class="[^"]*bg-green-100[^"]*"[^>]*>\s*(\w+)', desk.get(LIST).content.decode())
+
+    assert row == {"en": "Active", "de": "Aktiv"}[language]

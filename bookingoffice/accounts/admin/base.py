@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.forms import AdminForm
 from unfold.widgets import (
@@ -73,7 +74,7 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.localized:
-            return TextsField(required=db_field.name != "description", label=db_field.verbose_name.capitalize())
+            return TextsField(required=db_field.name != "description", label=capfirst(db_field.verbose_name))
         if isinstance(db_field, models.DateTimeField):
             clock = _("By the clock of %(timezone)s.") % {"timezone": organization_of(request).timezone}
             kwargs |= {"form_class": MomentField, "widget": UnfoldAdminSplitDateTimeWidget, "help_text": clock}
@@ -91,7 +92,7 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
             required=not db_field.null,
             empty_value=None,
             initial=organization_of(request).currency,
-            label=db_field.verbose_name.capitalize(),
+            label=capfirst(db_field.verbose_name),
             widget=UnfoldAdminSelectWidget(),
         )
 

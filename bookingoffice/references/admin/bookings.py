@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
@@ -28,7 +29,10 @@ from bookingoffice.references.models import Booking, LineItem
 
 class BookingForm(TenantForm):
     class Meta:
-        labels = {"customer_id": gettext_lazy("Customer number"), "customer_email": "Customer e-mail"}
+        labels = {
+            "customer_id": gettext_lazy("Customer number"),
+            "customer_email": gettext_lazy("Customer e-mail"),
+        }
         help_texts = {
             "customer_bookings_before": gettext_lazy(
                 "Bookings of this customer before this one. Empty where nobody knows."
@@ -52,7 +56,8 @@ class LineInline(ByRole, TabularInline):  # type: ignore[misc]
     formset = LineFormSet
     fields = ("title", "item_type", *TARGETS, "quantity", "amount", "tax", "tax_included")
     extra = 1
-    verbose_name = "line"
+    verbose_name = gettext_lazy("line")
+    verbose_name_plural = gettext_lazy("lines")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).filter(organization_id=organization_of(request).pk)
@@ -60,7 +65,9 @@ class LineInline(ByRole, TabularInline):  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in TARGETS:
-            return one_of(db_field.remote_field.model, organization_of(request).pk, label=db_field.name.capitalize())
+            return one_of(
+                db_field.remote_field.model, organization_of(request).pk, label=capfirst(db_field.verbose_name)
+            )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     # What a viewer is shown in place of the fields
