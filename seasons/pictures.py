@@ -59,6 +59,11 @@ class Picture:
     """Every season with a day in the year, in order of rank."""
 
     @property
+    def rows(self) -> list[tuple[str, str, tuple[Cell, ...]]]:
+        """Each month by its name, and as there is room for beside the days."""
+        return [(name, month_in_short(month), cells) for month, (name, cells) in enumerate(self.months)]
+
+    @property
     def has_gaps(self) -> bool:
         return any(cell.gap for _, cells in self.months for cell in cells)
 

@@ -18,6 +18,11 @@ OCTOBER, NOVEMBER, DECEMBER = gettext_noop("October"), gettext_noop("November"),
 MONTHS: Final = (
     JANUARY, FEBRUARY, MARCH, APRIL, MAY, JUNE, JULY, AUGUST, SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER
 )  # fmt: skip
+SHORT: Final = (
+    gettext_noop("Jan"), gettext_noop("Feb"), gettext_noop("Mar"), gettext_noop("Apr"), MAY, gettext_noop("Jun"),
+    gettext_noop("Jul"), gettext_noop("Aug"), gettext_noop("Sep"), gettext_noop("Oct"), gettext_noop("Nov"),
+    gettext_noop("Dec"),
+)  # fmt: skip
 UNDECIDED: Final = gettext_noop("Dates not decided yet.")
 NEVER: Final = gettext_noop("Never: no dates.")
 FROM_TO: Final = gettext_noop("%(first)s to %(last)s")
@@ -63,7 +68,7 @@ def nights_counted(count: int) -> str:
 
 def month_in_short(month: int) -> str:
     """`month` counts from 0."""
-    return _(MONTHS[month])[:3]
+    return _(SHORT[month])
 
 
 def _first_day(day: MonthDay) -> str:

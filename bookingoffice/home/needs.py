@@ -88,4 +88,5 @@ def _rows(few: Few, name: str) -> list[Row]:
 
 def _last_day(expires_at: datetime) -> str:
     """A coupon that ends at midnight is good through the day before."""
-    return date_format(timezone.localtime(expires_at - timedelta(microseconds=1)), "D j M")
+    last = timezone.localtime(expires_at - timedelta(microseconds=1))
+    return f"{date_format(last, 'D')} {date_format(last, 'MONTH_DAY_FORMAT')}"

@@ -17,7 +17,7 @@ from bookingoffice.money import minor_to_major
 from coupons import wording
 from coupons.weeks import Week, last_weeks
 
-SHORT_DAY: Final = "j M"
+SHORT_DAY: Final = "MONTH_DAY_FORMAT"
 
 
 @dataclass(frozen=True, slots=True)

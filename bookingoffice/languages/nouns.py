@@ -24,9 +24,10 @@ TABLES: Final[Mapping[str, tuple[str, str]]] = {
 }
 COLUMNS: Final = frozenset({
     gettext_noop("check in"), gettext_noop("check out"), gettext_noop("code"), gettext_noop("confirmed at"),
-    gettext_noop("count"), gettext_noop("created at"), gettext_noop("currency"), gettext_noop("customer email"),
-    gettext_noop("description"), gettext_noop("display currency"), gettext_noop("exchange rate"), gettext_noop("label"),
-    gettext_noop("method"), gettext_noop("name"), gettext_noop("order"), gettext_noop("parent"), gettext_noop("pattern"),
+    gettext_noop("customer bookings before"), gettext_noop("count"), gettext_noop("created at"),
+    gettext_noop("currency"), gettext_noop("customer email"), gettext_noop("description"),
+    gettext_noop("display currency"), gettext_noop("exchange rate"), gettext_noop("label"), gettext_noop("method"),
+    gettext_noop("name"), gettext_noop("order"), gettext_noop("parent"), gettext_noop("pattern"),
     gettext_noop("prefix"), gettext_noop("priority"), gettext_noop("product"), gettext_noop("quantity"),
     gettext_noop("reference"), gettext_noop("rent period"), gettext_noop("role"), gettext_noop("scope"),
     gettext_noop("service"), gettext_noop("silent"), gettext_noop("type"), gettext_noop("updated at"),

@@ -28,7 +28,7 @@ class OrganizationForm(TenantForm):
     class Meta:
         labels = {"two_factor_required": gettext_lazy("Two-factor log-in for everybody")}
         help_texts = {
-            "two_factor_required": _(
+            "two_factor_required": gettext_lazy(
                 "Whoever has not set it up yet, you too, does so before the next page. "
                 "Programs with keys are not asked."
             )
