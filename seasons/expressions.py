@@ -17,6 +17,7 @@ from seasons.ring import MONTH_LENGTHS, Interval, MonthDay, SlotSet
 
 RECURRING: Final = "recurring-date-range"
 MOST_INTERVALS: Final = 366
+NUMBERS: Final = (gettext_noop("month"), gettext_noop("day"))
 HINTS: Final[Mapping[str, str]] = {
     "month_out_of_range": gettext_noop("Months count from 0: 0 is January, 11 is December."),
     "month_not_integer": gettext_noop("Write a whole number without a point, such as 5."),
@@ -114,12 +115,12 @@ def _side_flaws(side: object, path: str) -> Iterator[_Flaw]:
 def _number_flaws(name: str, number: object, least: int, most: int, path: str) -> Iterator[_Flaw]:
     whole = _whole_number(number)
     if whole is None:
-        yield _Flaw(f"{name}_not_integer", f"{path}.{name}", _("The %(name)s is a whole number.") % {"name": name})
+        yield _Flaw(f"{name}_not_integer", f"{path}.{name}", _("The %(name)s is a whole number.") % {"name": _(name)})
     elif not least <= whole <= most:
         yield _Flaw(
             f"{name}_out_of_range",
             f"{path}.{name}",
-            _("The %(name)s goes from %(least)s to %(most)s.") % {"name": name, "least": least, "most": most},
+            _("The %(name)s goes from %(least)s to %(most)s.") % {"name": _(name), "least": least, "most": most},
         )
 
 

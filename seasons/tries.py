@@ -36,8 +36,9 @@ def told_of_stay(seasons: Sequence[NamedSeason], days: Sequence[date]) -> Told:
         stretch = _stretch(list(alike))
         words = _words([known[season_id] for season_id in season_ids])
         lines.append((f"{stretch_in_words(stretch)}, {nights_counted(stretch.nights)}", words))
+    nowhere = _("in no season")
     parts = [
-        f"{count} {known[season_id].label if season_id else _('in no season')}"
+        f"{count} {known[season_id].label if season_id else nowhere}"
         for season_id, count in nights_by_season(nights).items()
     ]
     return Told(f"{nights_counted(len(days))}: {', '.join(parts)}.", tuple(lines))
