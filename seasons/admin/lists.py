@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -26,7 +27,7 @@ from seasons.words import NEVER, UNDECIDED, days_in_words, nights_in_words
 
 FARTHEST: Final = timedelta(days=8 * 366)
 """A season of 29 February alone may be eight years away."""
-ANSWERS: Final[Mapping[str, str]] = {
+ANSWERS: Final[Mapping[str, str | Promise]] = {
     "": gettext_lazy("All"),
     "set": gettext_lazy("With dates"),
     "undecided": gettext_lazy("No dates yet"),
@@ -100,7 +101,7 @@ class DatesFilter(admin.SimpleListFilter):
     title = gettext_lazy("dates")
     parameter_name = "dates"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
         return [(key, words) for key, words in ANSWERS.items() if key]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -123,7 +124,7 @@ class OnDateFilter(admin.SimpleListFilter):
     title = "date"
     parameter_name = "on"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
         return [("", "")]  # without an answer to offer, the filter would not be asked at all
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:

@@ -7,4 +7,4 @@ from bookingoffice.accounts.admin import history, invitations, keys, members, or
 
 __all__ = ["history", "invitations", "keys", "members", "organizations", "users"]
 
-admin.site.index_title = gettext_lazy("Back office")  # type: ignore[assignment]
+admin.site.index_title = gettext_lazy("Back office")

@@ -36,9 +36,7 @@ def _is_call(node: ast.AST) -> bool:
 
 
 def _key(call: ast.Call) -> Key | None:
-    said = [each.value if isinstance(each, ast.Constant) else None for each in call.args]
-    if call.func.id in FIRST and said and isinstance(said[0], str):
-        return None, said[0]
-    if call.func.id in WITH_CONTEXT and isinstance(said[1], str):
-        return said[0], said[1]
-    return None
+    said = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    if call.func.id in FIRST and said:
+        return None, str(said[0])
+    return (str(said[0]), str(said[1])) if call.func.id in WITH_CONTEXT else None

@@ -43,7 +43,7 @@ def test_a_sentence_ends_as_the_english_does(language: str):
 
 @every_language
 def test_the_compiled_catalogue_says_what_the_source_says(language: str):
-    expected = {}
+    expected: dict[str | tuple[str, int], str] = {}
     for message in messages(language):
         key = message.one if message.context is None else f"{message.context}\x04{message.one}"
         if message.many is None:
