@@ -28,9 +28,9 @@ COLUMNS: Final = frozenset({
     gettext_noop("currency"), gettext_noop("customer email"), gettext_noop("description"),
     gettext_noop("display currency"), gettext_noop("exchange rate"), gettext_noop("label"), gettext_noop("method"),
     gettext_noop("name"), gettext_noop("order"), gettext_noop("parent"), gettext_noop("pattern"),
-    gettext_noop("prefix"), gettext_noop("priority"), gettext_noop("product"), gettext_noop("quantity"),
-    gettext_noop("reference"), gettext_noop("rent period"), gettext_noop("role"), gettext_noop("scope"),
-    gettext_noop("service"), gettext_noop("silent"), gettext_noop("type"), gettext_noop("updated at"),
+    gettext_noop("prefix"), gettext_noop("priority"), gettext_noop("plan"), gettext_noop("product"),
+    gettext_noop("quantity"), gettext_noop("reference"), gettext_noop("rent period"), gettext_noop("role"),
+    gettext_noop("scope"), gettext_noop("service"), gettext_noop("silent"), gettext_noop("type"), gettext_noop("updated at"),
     gettext_noop("webhook"), gettext_noop("default language"), gettext_noop("expires at"), gettext_noop("item type"),
     gettext_noop("tax included"), gettext_noop("customer id"), gettext_noop("user"),
 })  # fmt: skip
