@@ -13,6 +13,7 @@ THEME: Final = (
     gettext_noop("Dark"),
     gettext_noop("Date"),
     gettext_noop("Expand row"),
+    gettext_noop("False"),
     gettext_noop("General"),
     gettext_noop("Go back"),
     gettext_noop("Light"),
@@ -34,7 +35,9 @@ THEME: Final = (
     gettext_noop("This item will be deleted."),
     gettext_noop("This page yielded into no results. Create a new item or reset your filters."),
     gettext_noop("Toggle password visibility"),
+    gettext_noop("True"),
     gettext_noop("Type to search"),
     gettext_noop("Value"),
+    gettext_noop("Welcome back to"),
     gettext_noop("You have been successfully logged out from the administration"),
 )
