@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.db import models
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 TABLES: Final[Mapping[str, tuple[str, str]]] = {
     "api_keys": (gettext_noop("API key"), gettext_noop("API keys")),
@@ -36,6 +38,14 @@ COLUMNS: Final = frozenset({
 })  # fmt: skip
 
 
+def _titled(column: str) -> str:
+    return capfirst(gettext(column))
+
+
+titled = lazy(_titled, str)
+"""Begins large: on a phone the name of a column stands before its value as it is."""
+
+
 def name_tables(tables: Iterable[type[models.Model]]) -> None:
     for model in tables:
         meta: Any = model._meta
@@ -43,4 +53,4 @@ def name_tables(tables: Iterable[type[models.Model]]) -> None:
             meta.verbose_name, meta.verbose_name_plural = map(gettext_lazy, names)
         for column in meta.local_fields:
             if column.verbose_name in COLUMNS:
-                column.verbose_name = gettext_lazy(column.verbose_name)
+                column.verbose_name = titled(column.verbose_name)

@@ -31,6 +31,7 @@ STATE_COLOURS: Final[Mapping[str, str]] = {
     State.SCHEDULED: "info",
     State.EXHAUSTED: "warning",
     State.EXPIRED: "warning",
+    State.ARCHIVED: "default",  # of a state that is not here its name for machines would be shown
     State.DELETED: "danger",
 }
 OFFERED: Final = ("expiring", "uses", "kind", "scope", "product", "season", "batch")

@@ -101,8 +101,8 @@ class DatesFilter(admin.SimpleListFilter):
     title = gettext_lazy("dates")
     parameter_name = "dates"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
-        return [(key, words) for key, words in ANSWERS.items() if key]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(key, str(words)) for key, words in ANSWERS.items() if key]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         seasons = all_seasons(request)
@@ -124,7 +124,7 @@ class OnDateFilter(admin.SimpleListFilter):
     title = "date"
     parameter_name = "on"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("", "")]  # without an answer to offer, the filter would not be asked at all
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:

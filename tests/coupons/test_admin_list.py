@@ -16,6 +16,7 @@ from django.utils import timezone
 from coupons import services
 from coupons.admin.dates import span_of
 from coupons.admin.filters import window
+from coupons.admin.lists import STATE_COLOURS
 from coupons.models import Coupon
 from coupons.models.coupon import State
 from coupons.standing import in_state, live_uses
@@ -210,6 +211,11 @@ def queries(desk: Desk, page: str, **query: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert desk.get(page, **query).status_code == 200
     return len(captured)
+
+
+def test_no_state_is_without_a_colour():
+    """Of one that is, the list would show the name that programs read."""
+    assert set(STATE_COLOURS) == set(State)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
