@@ -198,7 +198,7 @@ def unreachable_database() -> Problem:
 
 
 def broken_connection() -> Problem:
-    return Problem(503, "PGRST001", "Database client error. Retrying the connection.")
+    return Problem(503, "PGRST001", "Database client error. Retrying the connection.", headers={"Retry-After": "1"})
 
 
 def missing_schema() -> Problem:

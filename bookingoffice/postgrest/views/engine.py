@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+import psycopg
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -40,6 +42,9 @@ def faultless(request: Request, reply: Callable[[], Reply]) -> Reply:
         return reply()
     except Problem as problem:
         return problem_reply(problem)
+    except (psycopg.OperationalError, OperationalError, InterfaceError) as error:
+        log.warning("%s %s: %s", request.method, request.path, error)
+        return problem_reply(errors.broken_connection())
     except Exception:
         log.exception("%s %s", request.method, request.path)
         return problem_reply(errors.our_fault())

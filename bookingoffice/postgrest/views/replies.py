@@ -12,10 +12,7 @@ from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.media import JSON
 from bookingoffice.postgrest.views.requests import Request
 
-EXPOSED = (
-    "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit, "
-    "ETag, Link"
-)
+EXPOSED = "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit"
 METHODS = "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD"
 MAX_AGE = "86400"
 

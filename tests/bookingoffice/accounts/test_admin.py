@@ -36,6 +36,8 @@ EDITED = (
     "references_plan",
 )
 ALL_PAGES = (*EDITED, *OWNER_PAGES, "audit_auditentry", "coupons_couponbatch")
+WEBHOOK_PAGES = ("webhooks_webhook", "webhooks_notification")
+"""Tried where webhooks are."""
 
 
 def fill(organization):
@@ -56,7 +58,7 @@ def fill(organization):
 def test_every_table_with_a_page_is_tried_here():
     registered = {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
 
-    assert registered == {*ALL_PAGES, "accounts_organization", "auth_user"}
+    assert registered == {*ALL_PAGES, *WEBHOOK_PAGES, "accounts_organization", "auth_user"}
 
 
 def test_a_member_logs_in_and_lands_in_their_organization():

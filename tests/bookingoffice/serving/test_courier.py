@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
@@ -19,6 +21,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at proces
 
 def couriers(job: MainJob) -> list[int]:
     return [pid for pid in job.descendants() if b"deliver_webhooks" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def is_ready(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=20) as answer:
+            return bool(answer.status == 200)
+    except URLError:
+        return False
 
 
 def test_webhooks_are_told_whatever_is_killed() -> None:
@@ -42,7 +52,7 @@ def test_webhooks_are_told_whatever_is_killed() -> None:
             for pid in process.standing_in(folder.cluster):
                 os.kill(pid, signal.SIGKILL)
             wait_until(lambda: any("PostgreSQL ended" in line for line in job.warned), 30)
-            wait_until(job.answers, 30)
+            wait_until(lambda: is_ready(job.port), 30)
             assert told("THIRD")
         finally:
             job.end()
