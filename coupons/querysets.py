@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from bookingoffice import records
 
@@ -55,7 +56,8 @@ def coupons_naming_seasons(organization_id: UUID, ids: Collection[UUID]) -> list
     from coupons.models.coupon import Coupon  # this manager's own model
 
     naming = Coupon.objects.of(organization_id).filter(deleted_at=None, season_ids__overlap=list(ids))
-    return [f"coupon {code}" for code in naming.order_by("code").values_list("code", flat=True)]
+    noun = _("coupon")
+    return [f"{noun} {code}" for code in naming.order_by("code").values_list("code", flat=True)]
 
 
 def coupons_by_code(organization_id: UUID, code: str) -> dict[str, list[UUID]]:

@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.desk import organization_of
+from bookingoffice.languages.choosing import chosen_language
 from seasons.named import NamedSeason
 from seasons.questions import KeptSeason, kept_seasons
 
 
 def language_of(request: HttpRequest) -> str:
-    """What the browser asks for first, or the organization's own."""
+    """What the reader chose, else what the browser asks for first, or the organization's own."""
+    if chosen := chosen_language(request):
+        return chosen
     asked = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()
     return asked if asked and asked != "*" else organization_of(request).default_language
 

@@ -59,4 +59,4 @@ def _field_in(constraint: str, table: str) -> str:
 
 
 def _words(table: str) -> str:
-    return table.replace("_", " ")
+    return _(table.replace("_", " "))

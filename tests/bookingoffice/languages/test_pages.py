@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from bookingoffice.accounts.authentication import forget_keys
+from seasons.writes import create_seasons
 from tests.bookingoffice.accounts.desks import Desk, make_desk
 from tests.builders import make_booking, make_coupon, make_organization, make_season, make_use
 from tests.contract.doors import Doors
@@ -64,6 +65,17 @@ def test_the_same_words_are_seen_where_english_is_spoken(desk: Desk):
     answer = desk.client.get(_address("coupons_coupon_add"), headers={"accept-language": "en"})
 
     assert {"expires", "with", "dates"} & {word.lower() for word in ENGLISH.findall(words_of(answer.content.decode()))}
+
+
+def test_seasons_are_called_as_in_the_language_that_was_chosen(desk: Desk):
+    with desk.scope():
+        create_seasons(desk.organization, [{"name": {"default": "High summer", "nl": "Hoogzomer"}}], **desk.act)
+    desk.client.post(reverse("choose_language"), {"language": "nl"})
+
+    page = desk.client.get(_address("seasons_season_changelist"), headers={"accept-language": "en"}).content.decode()
+
+    assert "Hoogzomer" in page
+    assert "High summer" not in page
 
 
 def test_a_refusal_of_a_rule_is_told_in_the_readers_language(desk: Desk):
