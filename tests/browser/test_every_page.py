@@ -93,7 +93,7 @@ def addresses(desk: Desk, model: str) -> list[str]:
     table = next(each for each in admin.site._registry if f"{each._meta.app_label}_{each._meta.model_name}" == model)
     with tenant_scope(desk.organization.pk):
         rows: Any = table._default_manager
-        owner = (
+        owner: Any = (
             {"pk": desk.organization.pk} if model == "accounts_organization" else {"organization": desk.organization}
         )
         row = desk.user if model == "auth_user" else rows.filter(**owner).first()

@@ -62,7 +62,7 @@ def name_of(member: Member) -> str:
 class MemberAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
     readers = writers = OWNERS
     only_save = True
-    list_before_template = "admin/invite.html"
+    list_before_template = "admin/invite.html"  # type: ignore[assignment]  # None is all that the theme says of it
     list_display = ("person", "email", "role", "two_factor", "last_login", "created_at")
     list_select_related = ("user",)
     list_filter = ("role",)

@@ -15,10 +15,15 @@ from bookingoffice.accounts.admin.rendering import HouseWidget
 from bookingoffice.webhooks import services
 from bookingoffice.webhooks.events import GROUPS
 
-capitalized = lazy(lambda text: capfirst(str(text)), str)
+
+def _capitalized(text: object) -> str:
+    return str(capfirst(str(text)))
 
 
-class EventsWidget(HouseWidget, UnfoldAdminCheckboxSelectMultipleWidget):  # type: ignore[misc]
+capitalized: Any = lazy(_capitalized, str)
+
+
+class EventsWidget(HouseWidget, UnfoldAdminCheckboxSelectMultipleWidget):
     template_name = "webhooks/events.html"
     use_fieldset = True
 

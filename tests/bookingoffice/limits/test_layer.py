@@ -23,7 +23,7 @@ class House:
 
     def __init__(self, rates, *, status="200 OK", headers=(), body=b"[]"):
         self.answer = (status, list(headers), body)
-        self.met = []
+        self.met: list[object] = []
         self.layer = Limited(
             self.application, rates=rates, leases=Leases(Slots(None)), refuse=refuse, tell=tell, refused=self.met.append
         )
@@ -180,6 +180,8 @@ def test_what_watches_the_house_and_what_dresses_it_are_free(path):
 def test_the_operator_sets_the_numbers_or_lifts_them():
     rates = Rates.of(Environment({"BOOKINGOFFICE_RATE_PER_KEY": "5", "BOOKINGOFFICE_RATE_PER_ADDRESS": "0"}))
 
+    assert rates is not None
+    assert rates.key is not None
     assert (rates.key.quota, rates.address) == (5, None)
     assert Rates.of(Environment({"BOOKINGOFFICE_RATE_LIMITS": "off"})) is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,7 +25,7 @@ def reader(ours: Tenant) -> str:
 
 
 @pytest.fixture(scope="module")
-def ids(ask) -> dict[str, str]:
+def ids(ask) -> dict[str, Any]:
     return {table: next(iter(ask.rows(table, "limit=1")), {}) for table in TABLES}
 
 

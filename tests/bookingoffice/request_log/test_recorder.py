@@ -47,7 +47,8 @@ def test_each_organization_has_its_own_batch_in_the_order_asked():
 def test_what_could_not_be_written_waits_and_comes_first():
     written = Written(fails=1)
     recorder = Recorder(written)
-    recorder.add(asked(number=1)), recorder.add(asked(number=2))
+    recorder.add(asked(number=1))
+    recorder.add(asked(number=2))
 
     with pytest.raises(OSError, match="no database"):
         recorder.flush()

@@ -10,7 +10,13 @@ from bookingoffice.watching.health import CLOSED, SILENT, Patient, readiness
 
 def test_a_database_that_hangs_is_told_in_time_and_asked_no_further():
     over, asked = threading.Event(), []
-    patient = Patient(lambda: asked.append(1) or (over.wait(30) and "") or "", patience=0.2)
+
+    def ask() -> str:
+        asked.append(1)
+        over.wait(30)
+        return ""
+
+    patient = Patient(ask, patience=0.2)
     started = time.monotonic()
 
     assert [patient(), patient(), patient()] == [SILENT] * 3
@@ -18,6 +24,7 @@ def test_a_database_that_hangs_is_told_in_time_and_asked_no_further():
     assert len(asked) == 1
 
     over.set()
+    assert patient._asking is not None
     patient._asking.join()
     assert patient() == ""
 
