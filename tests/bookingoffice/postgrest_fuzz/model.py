@@ -136,7 +136,7 @@ def comparable(column: Column, value: Any) -> Any:
 
 def ordered(rows: Rows, resource: Resource, level: Level, found: Sequence[Row]) -> list[Row]:
     """Sorted by each term from the last to the first, as Python's sort is stable; the key goes the way of the last term."""
-    result, downwards = list(found), bool(level.order) and level.order[-1].direction == "desc"
+    result, downwards = list(found), bool(level.order) and level.order[-1].descending
     for column in reversed(resource.primary_key):
         result.sort(key=lambda row, column=column: row[column], reverse=downwards)  # type: ignore[misc]
     for term in reversed(level.order):

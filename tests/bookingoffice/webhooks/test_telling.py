@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -262,16 +263,25 @@ def test_the_neighbours_are_told_as_they_are_written_over_the_api(organization):
     assert notes[3].payload["old"]["name"] == {"default": "Boathouse"}
 
 
+def work_left(organization, expected):
+    """What is to be done after telling. Transactions of tests beside this one keep news in sight until they end."""
+    deadline = time.monotonic() + 60
+    while True:
+        told(organization)
+        if (left := work_at(timezone.now())) == expected or time.monotonic() > deadline:
+            return left
+        time.sleep(0.05)
+
+
 def test_the_worker_wakes_for_news_and_sleeps_without(organization):
     make_webhook(organization, "coupons.created")
-    told(organization)
-    assert work_at(timezone.now()) == []
+    assert work_left(organization, []) == []
 
     make_coupon(organization)
     assert work_at(timezone.now()) == [(organization.pk, True, False)]
-    told(organization)
 
-    assert work_at(timezone.now()) == [(organization.pk, False, True)]
+    due = [(organization.pk, False, True)]
+    assert work_left(organization, due) == due
     with tenant_scope(organization.pk):
         assert Notification.objects.of(organization.pk).count() == 1
         assert Coupon.objects.of(organization.pk).count() == 1
