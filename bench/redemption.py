@@ -91,6 +91,7 @@ def main() -> None:
         for case in measured:  # once unmeasured: plans, caches, connections
             stand.raw(case.raw)
             stand.over_http(case.http)
+        stock.settle(house)
         for _ in range(rounds):
             for case in measured:
                 case.measure(stand)

@@ -33,6 +33,11 @@ def lay_in(house: House, bookings: int) -> None:
     callers.rate(house.port, [_coupons(house, portion) for portion in portions], 1)
     with house.owner() as cursor:
         cursor.execute(HOT, [numbers.coupon_id(SLOTTED)])
+    settle(house)
+
+
+def settle(house: House) -> None:
+    """What autovacuum does within minutes: plans that were made while a table was empty are made anew."""
     with house.maintenance() as link:
         link.execute("VACUUM ANALYZE")
 
