@@ -22,7 +22,10 @@ INSERT INTO line_items (organization_id, id, booking_id, item_type, name, amount
 SELECT %(organization_id)s, public.uuid7(), id, 'rent', '{{"default": "Rent"}}', 50000 FROM made
 """
 
-HOT = "SELECT public.ledger_set_limits(organization_id, id, quota, max_per_customer, true, budget_minor, now()) FROM coupons WHERE id = %s"
+HOT = """
+SELECT public.ledger_set_limits(organization_id, id, quota, max_per_customer, true, budget_minor, now())
+FROM coupons WHERE id = %s
+"""
 
 
 def lay_in(house: House, bookings: int) -> None:
