@@ -1,4 +1,4 @@
-"""What stands around the front and Django, outermost first: dressed, seen, limited, written down, measured.
+"""What stands around the front and Django, outermost first: dressed, seen, admitted, limited, written down, measured.
 
 Layers are made for each application; what they keep (places of the limits, numbers, waiting rows) there is once a process.
 """
@@ -20,7 +20,7 @@ from bookingoffice.limits.slots import Slots
 from bookingoffice.request_log.layer import Logged
 from bookingoffice.request_log.recorder import Recorder
 from bookingoffice.request_log.writing import write
-from bookingoffice.throttled import refuse, tell
+from bookingoffice.throttled import Admitted, refuse, tell
 from bookingoffice.watching.doors import Doors
 from bookingoffice.watching.layer import Watched
 from bookingoffice.watching.metrics import metrics, share_in
@@ -49,6 +49,7 @@ def written_down(application: Application) -> Application:
 LAYERS: Final[tuple[Layer, ...]] = (
     Dressed,
     seen,
+    Admitted,
     limited,
     written_down,
     partial(Measured, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE),

@@ -38,11 +38,15 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def serving_command(port: int, workers: int = 1) -> list[str]:
+    """The server that `up` starts, as a child of this process."""
+    return [sys.executable, "-m", "bookingoffice.serving.web", "127.0.0.1", str(port), str(workers), str(os.getpid())]
+
+
 @contextmanager
 def served(database: str) -> Iterator[str]:
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "1", "--no-ws"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "bookingoffice.wsgi:application"]
+    command = serving_command(port)
     process = subprocess.Popen(command, env=environment_for(database), cwd=PROJECT, start_new_session=True)
     try:
         wait_for_port(port, process)

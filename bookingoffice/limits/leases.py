@@ -7,6 +7,7 @@ Small limits are taken one by one, so they are exact.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 from bookingoffice.limits.gcra import SECOND, Limit, Verdict
@@ -29,12 +30,15 @@ class Leases:
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
         self._kept: dict[tuple[str, str], Lease] = {}
+        self._giving = threading.Lock()
 
     def take(self, limit: Limit, who: str, now: int) -> Verdict:
         lease = self._kept.get((limit.name, who))
-        if lease is not None and lease.left and now < lease.until:
-            lease.left -= 1
-            return lease.verdict
+        if lease is not None and now < lease.until:
+            with self._giving:  # or two threads would both give out the last one
+                if lease.left > 0:
+                    lease.left -= 1
+                    return lease.verdict
         return self._taken(limit, who, now, lease)
 
     def charge(self, limit: Limit, who: str, now: int, cost: int) -> None:

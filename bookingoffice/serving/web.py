@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import time
 from types import TracebackType
 from typing import Self
 
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -21,6 +22,8 @@ from bookingoffice.watching.metrics import begin_anew
 
 PATIENCE_START = 60.0
 PATIENCE_STOP = 10  # seconds a request that is being answered is given when the server stops
+BACKLOG = 4096  # connections that wait for a worker to take them; the system may allow fewer
+CONNECTIONS = 32_768  # that a worker holds at most
 CRASH_LOOP = 10.0  # who lives shorter than this would die again
 
 
@@ -75,21 +78,30 @@ class WebServer:
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """One thread a worker asks the database, so a worker holds one connection."""
+    """A connection costs a few kilobytes, so there is room for many that only wait; requests wait in the porch."""
+    raise_open_files()
     begin_anew(DataFolder.of(Environment()).metrics)
     Server(
         "bookingoffice.serving.worker:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         workers=workers,
-        blocking_threads=1,
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS,
         websockets=False,
         http=HTTPModes.http1,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE_STOP,
     ).serve()
+
+
+def raise_open_files() -> None:
+    """As many as the system lets this account have: each connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 if __name__ == "__main__":

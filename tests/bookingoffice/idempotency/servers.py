@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 
 from bookingoffice.database.server.folder import PROJECT
 from tests.databases import worker_database
-from tests.serving import environment_for, free_port, wait_for_port
+from tests.serving import environment_for, free_port, serving_command, wait_for_port
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,7 @@ class Got:
 class Server:
     def __init__(self, workers: int = 1) -> None:
         self.port = free_port()
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "1", "--no-ws"]
-        command += ["--workers", str(workers), "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--log-level", "warning", "bookingoffice.wsgi:application"]
+        command = serving_command(self.port, workers)
         environment = environment_for(worker_database())
         self.process = subprocess.Popen(command, env=environment, cwd=PROJECT, start_new_session=True)
         wait_for_port(self.port, self.process)

@@ -1,0 +1,1 @@
+"""Between the web server's event loop and the application, which may block."""
