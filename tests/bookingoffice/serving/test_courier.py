@@ -20,7 +20,15 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at proces
 
 
 def couriers(job: MainJob) -> list[int]:
-    return [pid for pid in job.descendants() if b"deliver_webhooks" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in job.descendants() if b"deliver_webhooks" in command_of(pid)]
+
+
+def command_of(pid: int) -> bytes:
+    """Nothing of a process that ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def is_ready(port: int) -> bool:
