@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from bookingoffice.errors import Fault, Malformed
 from coupons.codes import code_faults
-from coupons.expressions import Value, definition_faults, definition_of, reduce_definition
+from coupons.expressions import Value, definition_faults, definition_of, plain_value, reduce_definition
 
 Row = Mapping[str, Any]
-VALUE_COLUMNS = ("kind", "amount_minor", "currency", "percent")
 
 
 def drafts(rows: Sequence[Row], currency: str) -> list[dict[str, Any]]:
@@ -34,7 +33,9 @@ def draft_faults(row: Row, currency: str, place: int) -> list[Fault]:
     code, definition = row.get("code"), row.get("definition")
     faults = code_faults(code, row=place) if isinstance(code, str) else []
     if definition is not None or ("definition" in row and not row.get("kind")):
-        faults += definition_faults(definition, row.get("currency") or currency, row=place)
+        currency = row.get("currency") or currency
+        if plain_value(definition, currency) is None:
+            faults += definition_faults(definition, currency, row=place)
     return faults
 
 
@@ -72,16 +73,21 @@ def _is_percent(value: object) -> bool:
 
 
 def _draft(row: Row, currency: str) -> dict[str, Any]:
-    draft = dict(row)
-    if row.get("definition") is not None:
-        draft.update(_columns_of(reduce_definition(row["definition"], row.get("currency") or currency)))
-    elif row.get("kind"):
-        draft.update(_definition_and_columns(row))
-    return draft
+    definition = row.get("definition")
+    if definition is not None:
+        currency = row.get("currency") or currency
+        value = plain_value(definition, currency) or reduce_definition(definition, currency)
+        return {**row, **_columns_of(value)}
+    return {**row, **_definition_and_columns(row)} if row.get("kind") else dict(row)
 
 
 def _columns_of(value: Value) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in VALUE_COLUMNS}
+    return {
+        "kind": value.kind,
+        "amount_minor": value.amount_minor,
+        "currency": value.currency,
+        "percent": value.percent,
+    }
 
 
 def _definition_and_columns(row: Row) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple, TypeGuard
 
 from bookingoffice import money
@@ -22,6 +23,7 @@ ABSOLUTE: Final = "absolute"
 RELATIVE: Final = "relative"
 PERCENT_DECIMALS: Final = 4
 _EXPRESSION_KEYS: Final = {"type", "restrictions", "value"}
+_NUMBERS: Final = (int, Decimal)
 _VARIANT_KEYS: Final = {"value", "period", "occupancy_group_id"}
 
 
@@ -44,6 +46,34 @@ class _Flaw(NamedTuple):
 def definition_faults(value: object, currency: str, *, field: str = "definition", row: int = 0) -> list[Fault]:
     """Every fault of a published shape, amounts held against the currency; other types pass whole."""
     return [Fault(field, flaw.code, flaw.message, flaw.path, row) for flaw in _flaws(value, currency)]
+
+
+def plain_value(definition: object, currency: str) -> Value | None:
+    """What a definition of nothing but one number comes to, as most do; None for all others, those with faults among them."""
+    if not isinstance(definition, dict) or definition.keys() != _EXPRESSION_KEYS or definition["restrictions"] != []:
+        return None
+    number = definition["value"]
+    if definition["type"] == ABSOLUTE and isinstance(number, list) and number[1:] == []:
+        number = _plain_amount(*number)
+    elif definition["type"] != RELATIVE:
+        return None
+    known = type(number) in _NUMBERS and isinstance(currency, str)
+    return _value_of(definition["type"], number, currency) if known else None
+
+
+def _plain_amount(variant: object = None) -> object:
+    if isinstance(variant, dict) and variant.keys() == _VARIANT_KEYS:
+        return variant["value"] if variant["period"] is variant["occupancy_group_id"] is None else None
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _value_of(kind: str, number: int | Decimal, currency: str) -> Value | None:
+    if kind == RELATIVE:
+        return _reduce_relative(Decimal(number))
+    if any(_amount_flaws(number, "", currency)):
+        return None
+    return Value("amount", amount_minor=money.major_to_minor(number, currency), currency=currency)
 
 
 def reduce_definition(definition: Mapping[str, Any], currency: str) -> Value:

@@ -28,11 +28,15 @@ language sql immutable strict parallel safe
 return normalize(lower({_SPOKEN} collate pg_catalog.pg_c_utf8), nfkc)
 """
 
+_WELL_WRITTEN: Final = f"char_length(code) <= {LONGEST} AND code !~ '{_character_class(REFUSED)}'"
 _CODE_IS_VALID: Final = f"""
 create or replace function public.coupon_code_is_valid(code text) returns boolean
 language sql immutable strict parallel safe
-return char_length(code) <= {LONGEST} and code !~ '{_character_class(REFUSED)}' and public.coupon_code_key(code) <> ''
+return {_WELL_WRITTEN} and public.coupon_code_key(code) <> ''
 """
+
+CODE_CHECK: Final = f"{_WELL_WRITTEN} AND code_key <> ''"
+"""What `coupon_code_is_valid` says of a row that has its key already."""
 
 FUNCTIONS: Final[tuple[tuple[str, str], ...]] = (
     (_CODE_KEY, "drop function if exists public.coupon_code_key(text)"),

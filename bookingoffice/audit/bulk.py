@@ -5,10 +5,12 @@ Comparing images of whole rows takes longer than writing the rows. A test holds 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from django.db import models
+from django.db.models import NOT_PROVIDED, Expression, Value
 from psycopg import sql
 
 UNTOLD: Final = frozenset({"id", "organization_id", "created_at", "updated_at", "fts", "code_key", "slots", "digest"})
@@ -17,7 +19,8 @@ UNTOLD: Final = frozenset({"id", "organization_id", "created_at", "updated_at", 
 ENTRIES: Final = """
 INSERT INTO audit_entries (organization_id, id, created_at, actor_kind, actor_id, actor_label,
     action, table_name, row_id, row_label, changes)
-SELECT %(organization_id)s, {entry_id}, %(moment)s, %(actor_kind)s, %(actor_id)s, %(actor_label)s,
+SELECT %(organization_id)s::uuid, {entry_id}, %(moment)s::timestamptz,
+    %(actor_kind)s::text, %(actor_id)s::text, %(actor_label)s::text,
     {action}, {table}, told.id, coalesce(told.label, ''), told.changes
 FROM ({told}) AS told WHERE told.changes <> '{{}}'
 """
@@ -30,9 +33,14 @@ def entries(*, action: str, table: str, entry_id: str, told: sql.Composable) -> 
     )
 
 
-def of_creation(model: type[models.Model], row: str) -> sql.Composed:
-    """What a new row says of itself."""
-    return _object(_said(field, row) for field in _told_fields(model))
+def of_creation(model: type[models.Model], row: str, given: Collection[str]) -> sql.Composed:
+    """What a new row says of itself. Most columns have their defaults, which are the same text for all; `given` are the others."""
+    fields = [field for field in model._meta.concrete_fields if field.column not in UNTOLD]
+    fields.sort(key=lambda field: (len(field.column), field.column))  # in the order in which PostgreSQL keeps them
+    return _object(
+        _said(field, row) if field.column in given or _by_chance(field) else sql.Literal(_by_default(field))
+        for field in fields
+    )
 
 
 def of_change(pairs: Mapping[str, tuple[sql.Composable, sql.Composable]]) -> sql.Composed:
@@ -40,8 +48,16 @@ def of_change(pairs: Mapping[str, tuple[sql.Composable, sql.Composable]]) -> sql
     return _object(_moved(column, *pair) for column, pair in pairs.items() if column not in UNTOLD)
 
 
-def _told_fields(model: type[models.Model]) -> list[Any]:
-    return [field for field in model._meta.concrete_fields if field.column not in UNTOLD]
+def _by_chance(field: Any) -> bool:
+    """Whether the default is another one for each row."""
+    return isinstance(field.db_default, Expression) and not isinstance(field.db_default, Value)
+
+
+def _by_default(field: Any) -> str:
+    default = field.db_default
+    if default in (NOT_PROVIDED, None):
+        return ""
+    return f', "{field.column}": [null, {json.dumps(default.value if isinstance(default, Value) else default)}]'
 
 
 def _said(field: Any, row: str) -> sql.Composed:

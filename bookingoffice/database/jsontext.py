@@ -30,13 +30,13 @@ def json_text(value: object) -> str:
 
     def plain(item: object) -> object:
         match item:
+            case Decimal() | Written():
+                verbatim.append(str(item))
+                return f"{_MARK}{len(verbatim) - 1}"
             case UUID():
                 return str(item)
             case date():  # an instant is one too
                 return item.isoformat()
-            case Decimal() | Written():
-                verbatim.append(str(item))
-                return f"{_MARK}{len(verbatim) - 1}"
             case Mapping():
                 return dict(item)
             case Sequence():

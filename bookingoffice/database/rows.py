@@ -40,7 +40,7 @@ def insert_rows(model: type[models.Model], organization_id: UUID, rows: Sequence
             table=sql.Identifier(model._meta.db_table),
             names=names,
             organization=sql.Placeholder("organization_id"),
-            values=_of_given(columns),
+            values=of_given(columns),
             rows=given_rows(model, columns),
         )
         execute(statement, organization_id=organization_id, rows=list(alike))
@@ -128,5 +128,5 @@ def _columns(row: Row) -> tuple[str, ...]:
     return tuple(sorted(row))
 
 
-def _of_given(columns: Iterable[str]) -> sql.Composed:
+def of_given(columns: Iterable[str]) -> sql.Composed:
     return sql.SQL(", ").join(sql.SQL("given.{}").format(sql.Identifier(column)) for column in columns)

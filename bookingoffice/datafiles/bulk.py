@@ -37,7 +37,7 @@ MAKE: Final = """
 WITH made AS (
     INSERT INTO {table} (organization_id, {names})
     SELECT %(organization_id)s, {values} FROM {typed} WHERE typed.target IS NULL ORDER BY place
-    RETURNING *
+    RETURNING {table}.id, {table}.{label} AS label, {changes} AS changes
 ), kept AS ({history})
 SELECT count(*) FROM made
 """
@@ -126,15 +126,14 @@ class BulkPut:
         if self._bulk.plain == NEVER:
             return 0
         values = self._new_values()
-        label = sql.SQL("SELECT made.id, made.{} AS label, {} AS changes FROM made").format(
-            sql.Identifier(self._bulk.label), of_creation(self._model, "made")
-        )
         # A row is made once, so an id that was made for it serves its entry too.
         entry_id = "public.uuid7()" if "id" in self._rows.staging.given else "told.id"
         statement = sql.SQL(MAKE).format(
             names=sql.SQL(", ").join(map(sql.Identifier, values)),
             values=sql.SQL(", ").join(values.values()),
-            history=entries(action="created", table=self._name, entry_id=entry_id, told=label),
+            label=sql.Identifier(self._bulk.label),
+            changes=of_creation(self._model, self._name, values.keys()),
+            history=entries(action="created", table=self._name, entry_id=entry_id, told=sql.SQL("SELECT * FROM made")),
             **self._parts,
         )
         return int(self._rows.run(statement, portion)[0][0])

@@ -21,6 +21,7 @@ UNEVEN_LINES = "All lines must have same number of fields"
 CSV_TYPE: Final = "text/csv"
 FORM_TYPES: Final = ("application/x-www-form-urlencoded", "multipart/")
 SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+CONTAINERS: Final = frozenset({dict, list})
 LONGEST_INT = 4300  # digits; beyond that Python refuses to convert
 
 Row = Mapping[str, Any]
@@ -130,18 +131,17 @@ def _refuse_constant(word: str) -> NoReturn:
 
 def _is_deeper(value: Any, limit: int) -> bool:
     """Whether containers are nested more than `limit` deep; level by level, without recursion."""
-    level = [value]
+    level = [value] if type(value) in CONTAINERS else []
     for _ in range(limit):
-        level = [child for parent in level for child in _children(parent) if isinstance(child, dict | list)]
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if type(parent) is dict else parent)
+            if type(child) in CONTAINERS
+        ]
         if not level:
             return False
     return True
-
-
-def _children(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        return iter(value.values())
-    return iter(value) if isinstance(value, list) else iter(())
 
 
 def _has_lone_surrogate(value: Any) -> bool:

@@ -17,6 +17,7 @@ from bookingoffice.database.fields import EnumField, ExactDecoder
 from bookingoffice.database.functions import NewPublicId
 from bookingoffice.database.keys import Reference, TenantForeignKey, TenantPrimaryKey
 from coupons.querysets import CouponManager
+from coupons.sql import CODE_CHECK
 
 
 class Kind(models.TextChoices):
@@ -193,7 +194,7 @@ class Coupon(records.ChangingRecord):
                 name="coupons_organization_id_code_key",
             ),
             models.UniqueConstraint(fields=["organization", "public_id"], name="coupons_organization_id_public_id_key"),
-            SqlCheck(name="coupons_code_check", condition="public.coupon_code_is_valid(code)"),
+            SqlCheck(name="coupons_code_check", condition=CODE_CHECK),
             SqlCheck(name="coupons_definition_check", condition="public.price_expression_is_valid(definition)"),
             SqlCheck(
                 name="coupons_value_check",

@@ -12,9 +12,10 @@ from psycopg import sql
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
+from bookingoffice.audit.making import make_rows
 from bookingoffice.audit.writing import witnessed
-from bookingoffice.database.rows import Row, execute, given_rows, insert_rows, update_rows
-from bookingoffice.records import uuid7
+from bookingoffice.database.rows import Row, execute, given_rows, update_rows
+from bookingoffice.records import public_ids, uuid7
 from coupons import ledger
 from coupons.drafts import drafts, refuse_malformed
 from coupons.models import Coupon
@@ -30,11 +31,11 @@ def create_coupons(organization: Organization, rows: Sequence[Row], *, actor: Ac
     """Answers the ids in the order of the rows. Raises Malformed for codes and definitions, the database's errors for the rest."""
     if not rows:
         return []
-    ready = [_with_defaults(draft) for draft in drafts(rows, organization.currency)]
-    ids = _typed_ids(organization.pk, ready)
-    with witnessed(Coupon, organization.pk, ids, actor=actor, moment=moment):
-        insert_rows(Coupon, organization.pk, ready)
-    return ids
+    new = [
+        _named(draft, public_id)
+        for draft, public_id in zip(drafts(rows, organization.currency), public_ids("cou_", len(rows)), strict=True)
+    ]
+    return make_rows(Coupon, organization.pk, new, label="code", actor=actor, moment=moment)
 
 
 @transaction.atomic
@@ -79,13 +80,9 @@ def _limits_in(row: Row) -> tuple[str, ...]:
     return tuple(name for name in ledger.LIMITS if name in row)
 
 
-def _with_defaults(draft: dict[str, Any]) -> dict[str, Any]:
-    """The id is made here so that rows made together stay in order; a coupon without a name is called by its code."""
-    return {"id": uuid7(), "name": draft.get("code"), **draft}
-
-
-def _typed_ids(organization_id: UUID, rows: Sequence[Row]) -> list[UUID]:
-    return [coupon_id for coupon_id, _ in _known_ids(organization_id, rows)]
+def _named(draft: dict[str, Any], public_id: str) -> dict[str, Any]:
+    """A coupon without a name is called by its code."""
+    return {"public_id": public_id, "name": draft.get("code"), **draft}
 
 
 def _known_ids(organization_id: UUID, rows: Sequence[Row]) -> list[tuple[UUID, bool]]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from bookingoffice.postgrest import errors
-from bookingoffice.postgrest.compiler.writes import ShowKeys
+from bookingoffice.postgrest.compiler.writes import Nothing, ShowKeys
 from bookingoffice.postgrest.execution import Outcome
 from bookingoffice.postgrest.resources import Column, Conflict, Key, Row, RowService
 from bookingoffice.postgrest.views.acts import Act, Work
@@ -42,8 +42,16 @@ class ServedAct(Act):
     def _insert(self, rows: Sequence[Row], columns: tuple[Column, ...], conflict: Conflict | None) -> Outcome:
         names = [column.name for column in columns]
         keys = self.service.insert(self.ask.caller, rows, columns=names, conflict=conflict, defaults=self.defaults)
+        if self._tells_nothing:
+            self.compiled(Nothing())  # which judges the select
+            return Outcome(b"", 0, len(keys))
         with self.refusing():
             return self._shown(keys, last=self.ask.method == "POST" and not self.ask.singular)
+
+    @property
+    def _tells_nothing(self) -> bool:
+        """Whether the rows need not be looked at again: nobody asked, and the service has put nothing off."""
+        return self.ask.preferences.returning == "minimal" and not hasattr(self.service, "refusing")
 
     @contextmanager
     def refusing(self) -> Iterator[None]:

@@ -19,7 +19,7 @@ from bookingoffice.postgrest.rows import named_rows, refuse_absent, refuse_nulls
 from coupons import services
 from coupons.models import Coupon
 
-REQUIRED = ("code", "definition")
+REQUIRED = dict.fromkeys(("code", "definition")).keys()  # a set that keeps its order
 NEVER_NULL = ("id", "created_at", "updated_at", "code", "description", "definition", "scope", "stackable")
 
 SAME_ID = "coupons.id = given.id"
@@ -38,8 +38,9 @@ class CouponWriter:
     ) -> Sequence[Key]:
         named = named_rows(rows, columns, defaults=defaults)
         for row in named:
-            refuse_absent("coupons", row, REQUIRED)
-            refuse_nulls("coupons", row, NEVER_NULL)
+            if None in row.values() or not row.keys() >= REQUIRED:
+                refuse_absent("coupons", row, REQUIRED)
+                refuse_nulls("coupons", row, NEVER_NULL)
         if conflict is None:
             return self._create(caller, named)
         return self._upsert(caller, named, conflict)
@@ -63,7 +64,7 @@ class CouponWriter:
 
     def _create(self, caller: Caller, rows: Sequence[Row]) -> list[Key]:
         organization, actor = organization_of(caller), actor_of(caller)
-        made = services.create_coupons(organization, [_owned(row) for row in rows], actor=actor, moment=timezone.now())
+        made = services.create_coupons(organization, rows, actor=actor, moment=timezone.now())
         return [(str(coupon_id),) for coupon_id in made]
 
     def _upsert(self, caller: Caller, rows: Sequence[Row], conflict: Conflict) -> list[Key]:

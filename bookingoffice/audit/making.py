@@ -1,0 +1,84 @@
+"""New rows and their history in one statement, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+
+from django.db import models
+from psycopg import sql
+
+from bookingoffice.audit.actors import Actor
+from bookingoffice.audit.bulk import entries, of_creation
+from bookingoffice.audit.writing import told_of
+from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.rows import Row, given_rows, of_given, query
+from bookingoffice.database.wire import Query
+from bookingoffice.records import uuid7
+
+MAKE: Final = """
+WITH made AS (
+    INSERT INTO {table} (organization_id, {names}) SELECT %(organization_id)s::uuid, {values} FROM {rows}
+    RETURNING {table}.id, {table}.{label} AS label, {changes} AS changes
+), kept AS ({history})
+SELECT string_agg(id::text, ',') FROM made
+"""
+
+
+def make_rows(
+    model: type[models.Model], organization_id: UUID, rows: Sequence[Row], *, label: str, actor: Actor, moment: datetime
+) -> list[UUID]:
+    """Answers the ids in the order of the rows. Absent keys take defaults; rows with the same keys share a statement.
+
+    Raises Django's database errors. `label` is the column by which history calls a row.
+    """
+    told = {"organization_id": organization_id, "moment": moment, **told_of(actor)}
+    groups = _grouped(rows)
+    if len(groups) > 1:  # of rows that do not travel together, the ids would not be in their order
+        groups = _grouped([{"id": uuid7(), **row} for row in rows])
+    made: dict[int, UUID] = {}
+    for columns, alike in groups.items():
+        asked = query(_making(model, columns, label), rows=list(alike.values()), **told)
+        made.update(zip(alike, _answered(asked), strict=True))
+    return [made[place] for place in range(len(rows))]
+
+
+def _grouped(rows: Sequence[Row]) -> dict[tuple[str, ...], dict[int, Row]]:
+    """By their keys, and then by their places."""
+    first = rows[0].keys()
+    if all(row.keys() == first for row in rows):
+        return {tuple(sorted(first)): dict(enumerate(rows))}
+    found: dict[tuple[str, ...], dict[int, Row]] = {}
+    for place, row in enumerate(rows):
+        found.setdefault(tuple(sorted(row)), {})[place] = row
+    return found
+
+
+@lru_cache(maxsize=256)
+def _making(model: type[models.Model], columns: tuple[str, ...], label: str) -> str:
+    table = model._meta.db_table
+    # A row is made once, so an id that was made for it serves its entry too.
+    entry_id = "public.uuid7()" if "id" in columns else "told.id"
+    return (
+        sql.SQL(MAKE)
+        .format(
+            table=sql.Identifier(table),
+            label=sql.Identifier(label),
+            names=sql.SQL(", ").join(map(sql.Identifier, columns)),
+            values=of_given(columns),
+            rows=given_rows(model, columns),
+            changes=of_creation(model, table, columns),
+            history=entries(action="created", table=table, entry_id=entry_id, told=sql.SQL("SELECT * FROM made")),
+        )
+        .as_string(None)
+    )
+
+
+def _answered(asked: Query) -> list[UUID]:
+    connection = connection_of()
+    with connection.wrap_database_errors:
+        [ids] = first_row(connection, asked)
+    return list(map(UUID, (ids or b"").decode().split(",")))
