@@ -1,4 +1,4 @@
-"""New rows and their history in one statement, however many there are."""
+"""History of many rows in as many statements as of one: of new rows together with them, of changes just before."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.db import models
 from psycopg import sql
 
 from bookingoffice.audit.actors import Actor
-from bookingoffice.audit.bulk import entries, of_creation
+from bookingoffice.audit.bulk import entries, of_change, of_creation
 from bookingoffice.audit.writing import told_of
 from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import Row, given_rows, of_given, query
-from bookingoffice.database.wire import Query
+from bookingoffice.database.wire import Query, Values
 from bookingoffice.records import uuid7
 
 MAKE: Final = """
@@ -25,6 +25,11 @@ WITH made AS (
     RETURNING {table}.id, {table}.{label} AS label, {changes} AS changes
 ), kept AS ({history})
 SELECT string_agg(id::text, ',') FROM made
+"""
+
+CHANGING: Final = """
+SELECT {table}.id, {label} AS label, {changes} AS changes FROM {rows}
+JOIN {table} ON {table}.organization_id = %(organization_id)s::uuid AND {table}.id = given.id
 """
 
 
@@ -44,6 +49,28 @@ def make_rows(
         asked = query(_making(model, columns, label), rows=list(alike.values()), **told)
         made.update(zip(alike, _answered(asked), strict=True))
     return [made[place] for place in range(len(rows))]
+
+
+def keep_changes(
+    model: type[models.Model], organization_id: UUID, rows: Sequence[Row], *, label: str, actor: Actor, moment: datetime
+) -> None:
+    """What will be different in rows that are locked and have not been changed yet; each names its `id` and what changes."""
+    told = {"organization_id": organization_id, "moment": moment, **told_of(actor)}
+    for columns, alike in _grouped(rows).items():
+        _sent(query(_changing(model, columns, label), rows=list(alike.values()), **told))
+
+
+@lru_cache(maxsize=256)
+def _changing(model: type[models.Model], columns: tuple[str, ...], label: str) -> str:
+    table = model._meta.db_table
+    pairs = {column: (sql.Identifier(table, column), sql.Identifier("given", column)) for column in columns}
+    told = sql.SQL(CHANGING).format(
+        table=sql.Identifier(table),
+        label=pairs[label][1] if label in pairs else sql.Identifier(table, label),
+        changes=of_change(pairs),
+        rows=given_rows(model, columns),
+    )
+    return entries(action="changed", table=table, entry_id="public.uuid7()", told=told).as_string(None)
 
 
 def _grouped(rows: Sequence[Row]) -> dict[tuple[str, ...], dict[int, Row]]:
@@ -78,7 +105,11 @@ def _making(model: type[models.Model], columns: tuple[str, ...], label: str) -> 
 
 
 def _answered(asked: Query) -> list[UUID]:
+    [ids] = _sent(asked)
+    return list(map(UUID, (ids or b"").decode().split(",")))
+
+
+def _sent(asked: Query) -> Values:
     connection = connection_of()
     with connection.wrap_database_errors:
-        [ids] = first_row(connection, asked)
-    return list(map(UUID, (ids or b"").decode().split(",")))
+        return first_row(connection, asked)

@@ -17,7 +17,7 @@ from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.writing import made_alike, told_of, witnessed
 from bookingoffice.database.rows import column_types, execute, given_rows, insert_rows
 from bookingoffice.errors import Fault, Malformed, RuleViolation
-from bookingoffice.records import uuid7
+from bookingoffice.records import public_ids, uuid7
 from coupons import ledger
 from coupons.drafts import drafts, value_faults
 from coupons.generation import DEFAULT, Pattern, pattern_of, refuse_unless_roomy
@@ -42,9 +42,10 @@ OWN: Final = frozenset(
 
 MAKE: Final = """
 WITH made AS (
-    INSERT INTO coupons (organization_id, id, created_at, updated_at, code, code_generated, batch_id, {columns})
-    SELECT %(organization_id)s, public.uuid7(), %(moment)s, %(moment)s, drawn.code, true, %(batch_id)s, {values}
-    FROM unnest(%(codes)s::text[]) AS drawn(code), {rows}
+    INSERT INTO coupons (organization_id, id, created_at, updated_at, code, code_generated, public_id, batch_id, {columns})
+    SELECT %(organization_id)s, public.uuid7(), %(moment)s, %(moment)s, drawn.code, true, drawn.public_id,
+        %(batch_id)s, {values}
+    FROM unnest(%(codes)s::text[], %(public_ids)s::text[]) AS drawn(code, public_id), {rows}
     ON CONFLICT (organization_id, code_key) WHERE deleted_at IS NULL DO NOTHING
     RETURNING *
 ), kept AS ({history})
@@ -135,7 +136,8 @@ def _make_coupons(
             raise RuleViolation(
                 "pattern_used_up", _("Most codes of this pattern are taken; choose a longer one."), field="pattern"
             )
-        [(new,)] = execute(statement, rows=[template], codes=pattern.draw(number), **parameters)
+        drawn_now = {"codes": pattern.draw(number), "public_ids": public_ids("cou_", number)}
+        [(new,)] = execute(statement, rows=[template], **drawn_now, **parameters)
         made, drawn = made + new, drawn + number
         told(new)
 

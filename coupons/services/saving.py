@@ -12,8 +12,7 @@ from psycopg import sql
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
-from bookingoffice.audit.making import make_rows
-from bookingoffice.audit.writing import witnessed
+from bookingoffice.audit.making import keep_changes, make_rows
 from bookingoffice.database.rows import Row, execute, given_rows, update_rows
 from bookingoffice.records import public_ids, uuid7
 from coupons import ledger
@@ -65,15 +64,14 @@ def _change(organization: Organization, rows: Sequence[Row], *, actor: Actor, mo
     if not rows:
         return
     ready = drafts(rows, organization.currency)
-    ids = [row["id"] for row in ready]
-    with witnessed(Coupon, organization.pk, ids, actor=actor, moment=moment):
-        kinds = {_limits_in(row) for row in ready} - {()}
-        _lock(organization.pk, ids, limits=bool(kinds))
-        for columns in sorted(kinds):
-            limited = [row for row in ready if _limits_in(row) == columns]
-            ledger.set_limits(organization.pk, limited, columns=columns, moment=moment)
-        others = [{name: row[name] for name in row if name not in ledger.LIMITS} for row in ready]
-        update_rows(Coupon, organization.pk, others)
+    kinds = {_limits_in(row) for row in ready} - {()}
+    _lock(organization.pk, [row["id"] for row in ready], limits=bool(kinds))
+    keep_changes(Coupon, organization.pk, ready, label="code", actor=actor, moment=moment)
+    for columns in sorted(kinds):
+        limited = [row for row in ready if _limits_in(row) == columns]
+        ledger.set_limits(organization.pk, limited, columns=columns, moment=moment)
+    others = [{name: row[name] for name in row if name not in ledger.LIMITS} for row in ready] if kinds else ready
+    update_rows(Coupon, organization.pk, others)
 
 
 def _limits_in(row: Row) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from uuid import UUID
@@ -124,6 +125,53 @@ def test_a_thousand_take_as_many_statements_as_two(organization):
     assert statements(rows_of(2, scope="rent")) == statements(
         [{**row, "code": f"B{row['code']}"} for row in rows_of(1000, scope="rent")]
     )
+
+
+CHANGES = {
+    "code and value": {"code": "NEW", "definition": {**FIFTEEN_PERCENT, "value": Decimal("-12.5")}},
+    "limits": {"quota": 7, "max_per_customer": 2, "budget_minor": None, "hot": False, "priority": 3},
+    "nothing": {"scope": "rent", "metadata": {"n": [None, Decimal("1.5")]}, "quota": 3},
+    "null and lists": {"expires_at": None, "arrival_weekdays": [2], "season_ids": None, "metadata": {}},
+    "an instant as it was": {"expires_at": "2027-09-01T00:00:00+02:00", "percent": None},
+}
+
+
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
+def test_the_history_of_a_change_is_what_the_database_finds_different(organization, changes):
+    made = make(organization, [FULL, {**FULL, "code": "OTHER", "quota": None}])
+    before = images(organization)
+
+    for row_id, row in zip(made, (changes, {**changes, "code": "ANOTHER"}), strict=True):
+        services.put_coupons(organization, [{"id": row_id, **row}], actor=TESTER, moment=NOON)
+
+    after = images(organization)
+    with connection.cursor() as cursor:
+        for row_id in made:
+            cursor.execute(
+                "SELECT public.audit_difference(%s::jsonb, %s::jsonb)::text", [before[row_id], after[row_id]]
+            )
+            [[difference]] = cursor.fetchall()
+            told = AuditEntry.objects.filter(row_id=row_id, action="changed").values_list("changes", "row_label")
+            wanted = [(json.loads(difference), json.loads(after[row_id])["code"])] if difference != "{}" else []
+            assert list(told) == wanted
+
+
+def images(organization):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, to_jsonb(coupons)::text FROM coupons WHERE organization_id = %s", [organization.pk])
+        return dict(cursor.fetchall())
+
+
+def test_a_thousand_are_changed_by_as_many_statements_as_two(organization):
+    made = make(organization, rows_of(1000))
+
+    def statements(ids):
+        with CaptureQueriesContext(connection) as queries:
+            services.change_coupons(organization, ids, {"description": "new"}, actor=TESTER, moment=NOON)
+        return len(queries)
+
+    assert statements(made[:2]) == statements(made)
+    assert AuditEntry.objects.filter(action="changed").count() == 1000  # two of them were changed before
 
 
 def test_public_ids_are_spelled_as_the_database_spells_them(organization):

@@ -42,16 +42,15 @@ class ServedAct(Act):
     def _insert(self, rows: Sequence[Row], columns: tuple[Column, ...], conflict: Conflict | None) -> Outcome:
         names = [column.name for column in columns]
         keys = self.service.insert(self.ask.caller, rows, columns=names, conflict=conflict, defaults=self.defaults)
-        if self._tells_nothing:
-            self.compiled(Nothing())  # which judges the select
-            return Outcome(b"", 0, len(keys))
         with self.refusing():
-            return self._shown(keys, last=self.ask.method == "POST" and not self.ask.singular)
+            return self._told(keys, last=self.ask.method == "POST" and not self.ask.singular)
 
     @property
     def _tells_nothing(self) -> bool:
         """Whether the rows need not be looked at again: nobody asked, and the service has put nothing off."""
-        return self.ask.preferences.returning == "minimal" and not hasattr(self.service, "refusing")
+        asked = self.ask.preferences.returning
+        unasked = asked == "minimal" or (asked is None and self.ask.method != "POST")
+        return unasked and not hasattr(self.service, "refusing")
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
@@ -65,7 +64,7 @@ class ServedAct(Act):
         if not keys:
             return self._shown(keys)
         changed = self.service.update(self.ask.caller, keys, changes) if changes else keys
-        return self._shown(changed, tied)
+        return self._told(changed, tied)
 
     def _delete(self) -> Outcome:
         """The rows are shown as they were."""
@@ -74,6 +73,13 @@ class ServedAct(Act):
         if keys:
             self.service.delete(self.ask.caller, keys)
         return outcome
+
+    def _told(self, keys: Sequence[Key], tied: int = 0, *, last: bool = False) -> Outcome:
+        """Of rows that were written; `last` as in `_shown`."""
+        if not self._tells_nothing:
+            return self._shown(keys, tied, last=last)
+        self.compiled(Nothing())  # which judges the select
+        return Outcome(b"", 0, len(keys), tied)
 
     def _shown(self, keys: Sequence[Key], tied: int = 0, *, last: bool = False) -> Outcome:
         """`last` where no outcome can be refused any more, so that the COMMIT may leave with it."""
