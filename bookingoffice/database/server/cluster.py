@@ -25,6 +25,7 @@ SETTINGS: dict[str, str] = {
     "max_wal_size": "1GB",
     "wal_compression": "on",
     "random_page_cost": "1.1",
+    "autovacuum_naptime": "10s",  # statistics of tables that were empty a minute ago make bad plans
     "jit": "off",  # compiling costs more than any of our short statements gains
     "timezone": "UTC",
     "log_timezone": "UTC",
