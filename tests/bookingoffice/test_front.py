@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import BytesIO
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
@@ -58,6 +59,22 @@ def test_rows_are_answered_without_django(token, path):
     assert status == "200 OK"
     assert headers["Content-Length"] == str(len(body))
     json.loads(body)
+
+
+@pytest.mark.parametrize("prefix", ["/v1", "/bookingmood/v1"])
+def test_a_link_leads_to_the_next_page_from_where_it_stands(db, prefix):
+    """As any client resolves it: RFC 8288 and RFC 3986."""
+    organization = make_organization()
+    token = make_key(organization)
+    for code in ("FIRST", "SECOND"):
+        make_coupon(organization, code)
+    asked = f"http://testserver{prefix}/coupons"
+    first = ask(f"{prefix}/coupons", QUERY_STRING="order=code&limit=1", HTTP_AUTHORIZATION=f"Bearer {token}")
+    following = urlsplit(urljoin(asked, first[1]["Link"].partition(">")[0].removeprefix("<")))
+
+    second = ask(following.path, QUERY_STRING=following.query, HTTP_AUTHORIZATION=f"Bearer {token}")
+
+    assert [json.loads(answer[2])[0]["code"] for answer in (first, second)] == ["FIRST", "SECOND"]
 
 
 def test_a_write_is_answered_without_django(token):

@@ -36,15 +36,18 @@ Term = tuple[str, str]
 Terms = tuple[Term, ...]
 
 
-def next_page(terms: Terms, name: str, query_string: bytes, body: bytes) -> str | None:
-    """The value of a Link header behind a full page; None where its end has no text that the grammar would read back."""
+def next_page(terms: Terms, path: str, query_string: bytes, body: bytes) -> str | None:
+    """The value of a Link header behind a full page at `path`; None where its end has no text that the grammar would read back.
+
+    Unlike `Content-Location` it names the mount prefix: a client resolves it against the address that it asked.
+    """
     last = _last_row(body)
     values = [_text(last.get(column)) for column, _ in terms] if last else [None]
     if any(value is None for value in values):
         return None
     query = _without_place(query_string)
     place = after(terms, [value or "" for value in values])
-    return f'</{quote(name)}?{query + "&" if query else ""}{place}>; rel="next"'
+    return f'<{quote(path)}?{query + "&" if query else ""}{place}>; rel="next"'
 
 
 def after(terms: Terms, values: list[str]) -> str:

@@ -58,7 +58,7 @@ def read(request: Request, name: str, caller: Caller, catalog: Catalog, bounds: 
     )
     headers = {"Content-Location": parted.location(plan.location)}
     full = page.rows == min(plan.ask.window.limit or bounds.answer_rows, bounds.answer_rows)
-    if plan.terms and full and (link := next_page(plan.terms, name, raw_query(request), page.body)):
+    if plan.terms and full and (link := next_page(plan.terms, request.path, raw_query(request), page.body)):
         headers["Link"] = link
     return page_reply(plan.ask, page, headers)
 
