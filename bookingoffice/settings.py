@@ -127,6 +127,7 @@ FILE_SHEETS = {
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+CSRF_FAILURE_VIEW = "bookingoffice.accounts.entrance.sorry.stale_form"
 # Wrong passwords: first for one user name at one address, then for the address; after the last one both wait so long.
 AUTHENTICATION_BACKENDS = ["bookingoffice.accounts.lockout.LockOut", "django.contrib.auth.backends.ModelBackend"]
 PROXIES = environment.integer("BOOKINGOFFICE_PROXIES", 0, least=0, most=10)

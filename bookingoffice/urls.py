@@ -43,3 +43,8 @@ urlpatterns = [
     re_path(r"^hyperline(?:/|\Z)", include(hyperline.urlpatterns)),
     path("ical/", include("seasons.api.ical")),
 ]
+
+SORRY = "bookingoffice.accounts.entrance.sorry"
+handler400, handler403, handler404, handler500 = (
+    f"{SORRY}.{name}" for name in ("bad_request", "forbidden", "not_found", "failed")
+)
