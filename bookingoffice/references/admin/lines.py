@@ -34,6 +34,8 @@ class LineForm(TenantForm):
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.booking = booking
+        for field in self.fields.values():  # the head of a column is no label
+            field.widget.attrs["aria-label"] = field.label
         line = self.instance
         if line._state.adding:
             return

@@ -55,20 +55,8 @@ function openFaulty() {
   for (const fault of document.querySelectorAll("details .errors")) fault.closest("details").open = true;
 }
 
-/* The box to search a list in has no name of its own. */
-function nameSearchBoxes() {
-  for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
-    const label = document.querySelector(`label[for="${select.id}"]`);
-    const box = select.nextElementSibling && select.nextElementSibling.querySelector(".select2-search__field");
-    if (label && box) box.setAttribute("aria-label", label.textContent.trim());
-  }
-}
-
 const panel = document.querySelector("#coupon-try[data-lively]");
 const reading = document.getElementById("coupon-reading");
 if (reading) reading.dataset.stays = "1";
 if (panel) liven(panel, panel.closest("form"));
 openFaulty();
-/* After the script that makes them, which waits for the document as well. */
-if (window.django && window.django.jQuery) window.django.jQuery(nameSearchBoxes);
-window.addEventListener("load", nameSearchBoxes);

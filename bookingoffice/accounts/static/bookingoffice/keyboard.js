@@ -23,16 +23,32 @@
     element.addEventListener("keydown", open);
   }
 
-  function takeName(choice) {
-    const select = choice.closest(".select2")?.previousElementSibling;
-    const label = select?.labels?.[0]?.textContent.trim();
-    if (!label) return;
-    choice.setAttribute("aria-label", label);
-    choice.removeAttribute("aria-labelledby");
+  /* A list with a search box (Select2) is built of elements that no label knows. */
+  function takeName(select) {
+    const built = select.nextElementSibling;
+    const name = select.getAttribute("aria-label") || select.labels?.[0]?.textContent.trim();
+    if (!name || !built?.matches(".select2")) return;
+    for (const part of built.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field")) {
+      part.setAttribute("aria-label", name);
+      part.removeAttribute("aria-labelledby");
+    }
   }
 
+  function takeNames() {
+    for (const select of document.querySelectorAll("select.select2-hidden-accessible")) takeName(select);
+  }
+
+  /* jQuery's own ready comes later than the document's, and in the order in which it was asked for: after those who build the lists. */
   window.addEventListener("load", () => {
-    for (const choice of document.querySelectorAll(".select2 [role=combobox]")) takeName(choice);
+    const jQuery = window.django?.jQuery;
+    if (!jQuery) return;
+    jQuery(takeNames);
+    jQuery(document).on("formset:added", () => jQuery(takeNames));
+    jQuery(document).on("select2:open", (event) => {
+      const name = event.target.labels?.[0]?.textContent.trim();
+      const box = document.querySelector(".select2-container--open .select2-search__field");
+      if (name && box) box.setAttribute("aria-label", name);
+    });
   });
 
   document.addEventListener("DOMContentLoaded", () => {
