@@ -28,6 +28,11 @@ NARROWED = {
         "product={product}", "batch={batch}", "batch=none", "q=code+77", "q=c+o+d+e7777", "q=number+123", "q=nothing+like+it",
         "when={year}", "when={month}", "o=1", "o=-5", "p=100",
     ),
+    "references_booking": ("q=B-0004711", "q=b-000471", "q=guest777@example.com", "q=nothing+like+it", "method=book", "p=100"),
+    "audit_auditentry": (
+        "q=code+77", "q=nothing+like+it", "table=coupon_uses", "table=seasons", "who=staff:", "when={month}",
+        "p=100",
+    ),
     "coupons_couponuse": (
         "state=redeemed", "state=reserved", "state=lapsed", "coupon={coupon}", "coupon=code+7", "batch={batch}", "currency=EUR",
         "currency=CHF", "q=code+777", "q=code", "q=B-0004711", "q=guest777", "q=nothing+like+it", "when={year}", "when={month}",

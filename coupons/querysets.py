@@ -65,7 +65,9 @@ def coupons_by_code(organization_id: UUID, code: str) -> dict[str, list[UUID]]:
     from coupons.models import Coupon, CouponUse  # this manager's own models
 
     key = Func(Value(code), function="public.coupon_code_key", output_field=TextField())
-    coupons = list(Coupon.objects.of(organization_id).filter(code_key=key).values_list("id", flat=True))
+    # Those that are there and those that are deleted have an index each.
+    spelled = Q(code_key=key, deleted_at=None) | Q(code_key=key, deleted_at__isnull=False)
+    coupons = list(Coupon.objects.of(organization_id).filter(spelled).values_list("id", flat=True))
     uses = CouponUse.objects.of(organization_id).filter(coupon_id__in=coupons).order_by("-created_at", "-id")
     found = list(uses.values_list("id", flat=True)[:MOST_USES_FOUND]) if coupons else []
     return {"coupons": coupons, "coupon_uses": found}

@@ -34,12 +34,16 @@ SELECT coupons.id, CASE WHEN coupons.quota IS NOT NULL THEN coalesce((
 FROM coupons WHERE coupons.organization_id = %(organization_id)s AND coupons.id = ANY(%(ids)s::uuid[])
 """
 
-# The quotas of a coupon's counters add up to its own. The holds are asked about only where the counters are full.
+# No counter exceeds its quota, so a coupon is full when each of its counters is and none of its holds has expired.
 FULL: Final = """
-SELECT counters.coupon_id FROM coupon_counters AS counters WHERE counters.organization_id = %s
-GROUP BY counters.coupon_id HAVING sum(counters.used) >= sum(counters.quota) AND sum(counters.used) - (
-    SELECT count(*) FROM coupon_uses AS holds WHERE holds.organization_id = %s AND holds.coupon_id = counters.coupon_id
-    AND holds.state = 'reserved' AND holds.expires_at <= %s) >= sum(counters.quota)
+SELECT counters.coupon_id FROM coupon_counters AS counters
+WHERE counters.organization_id = %s AND counters.slot = 0 AND counters.used >= counters.quota
+AND counters.coupon_id NOT IN (
+    SELECT others.coupon_id FROM coupon_counters AS others
+    WHERE others.organization_id = %s AND others.slot > 0 AND others.used < others.quota)
+AND counters.coupon_id NOT IN (
+    SELECT holds.coupon_id FROM coupon_uses AS holds
+    WHERE holds.organization_id = %s AND holds.state = 'reserved' AND holds.expires_at <= %s)
 """
 
 BATCH_USES: Final = """
@@ -63,12 +67,17 @@ AND (uses.expires_at IS NULL OR uses.expires_at > %(moment)s)
 
 NEARLY: Final = """
 SELECT counters.coupon_id FROM coupon_counters AS counters WHERE counters.organization_id = %s
-GROUP BY counters.coupon_id HAVING sum(counters.used) >= 0.8 * sum(counters.quota) AND sum(counters.used) < sum(counters.quota)
+GROUP BY counters.coupon_id HAVING 5 * sum(counters.used) >= 4 * sum(counters.quota) AND sum(counters.used) < sum(counters.quota)
 """
 
+# Most coupons are told by their counter; the others are asked one by one, because a join would read the whole ledger.
 NEVER: Final = """
-(SELECT uses.coupon_id FROM coupon_uses AS uses
-WHERE uses.organization_id = %s AND uses.coupon_id = coupons.id LIMIT 1) IS NULL
+coupons.id NOT IN (
+    SELECT counters.coupon_id FROM coupon_counters AS counters
+    WHERE counters.organization_id = %(organization_id)s AND counters.used > 0)
+AND (coupons.quota IS NOT NULL OR (
+    SELECT uses.coupon_id FROM coupon_uses AS uses
+    WHERE uses.organization_id = %(organization_id)s AND uses.coupon_id = coupons.id LIMIT 1) IS NULL)
 """
 
 
@@ -99,7 +108,7 @@ def in_state(organization_id: UUID, state: str, moment: datetime) -> Q:
     kept, shelved = Q(deleted_at=None), Q(archived_at__isnull=False)
     ended, begun = Q(expires_at__lte=moment), Q(valid_from=None) | Q(valid_from__lte=moment)
     running = kept & Q(archived_at=None) & (Q(expires_at=None) | Q(expires_at__gt=moment))
-    full = Q(pk__in=RawSQL(FULL, [organization_id, organization_id, moment]))  # noqa: S611 - a constant text
+    full = Q(pk__in=RawSQL(FULL, [organization_id, organization_id, organization_id, moment]))  # noqa: S611 - a constant text
     used_up = Q(quota=0) | Q(quota__gt=0) & full
     has_room = Q(quota=None) | Q(quota__gt=0) & ~full
     conditions = {
@@ -119,5 +128,12 @@ def nearly_used_up(organization_id: UUID) -> Q:
 
 
 def never_used(organization_id: UUID) -> Any:
-    """Asked coupon by coupon, because a join would read the whole ledger."""
-    return RawSQL(NEVER, [organization_id], output_field=BooleanField())  # noqa: S611 - a constant text
+    """Neither redeemed nor held now."""
+    statement = NEVER.replace("%(organization_id)s", "%s")  # as Django's expressions take their values
+    return RawSQL(f"({statement})", [organization_id, organization_id], output_field=BooleanField())  # noqa: S611 - a constant text
+
+
+def begun(moment: datetime) -> Q:
+    """Neither ended nor to begin, and with a limit above 0 if with any: active, unless all its uses are gone."""
+    running = Q(deleted_at=None, archived_at=None) & (Q(expires_at=None) | Q(expires_at__gt=moment))
+    return running & (Q(valid_from=None) | Q(valid_from__lte=moment)) & (Q(quota=None) | Q(quota__gt=0))

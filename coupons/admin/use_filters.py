@@ -13,14 +13,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bookingoffice.accounts.admin.searching import containing
 from bookingoffice.accounts.desk import organization_of
 from bookingoffice.accounts.models import Organization
 from bookingoffice.money import EXPONENTS
+from bookingoffice.references.finding import bookings_named
 from bookingoffice.references.models import Booking
 from coupons.admin.choosing import batches_offered
 from coupons.admin.filters import ChoiceFilter
-from coupons.admin.spelling import holds_code, key_of
+from coupons.admin.spelling import holds_code, spelled
 from coupons.models import Coupon
 
 FEW: Final = 500
@@ -37,8 +37,8 @@ class UseStateFilter(ChoiceFilter):
     def narrowed(self, request: HttpRequest, queryset: Any, value: str) -> Any:
         if value == "redeemed":
             return queryset.filter(state="redeemed")
-        lapsed = Q(expires_at__lte=timezone.now())
-        return queryset.filter(lapsed if value == "lapsed" else ~lapsed, state="reserved")
+        holds, now = queryset.filter(state="reserved"), timezone.now()
+        return holds.filter(expires_at__lte=now) if value == "lapsed" else holds.filter(expires_at__gt=now)
 
 
 class UseBatchFilter(ChoiceFilter):
@@ -86,7 +86,7 @@ class CouponFilter(TypedFilter):
             return queryset
         with suppress(ValueError):
             return queryset.filter(coupon_id=UUID(self.value()))
-        coupons = Coupon.objects.of(organization_of(request).pk).filter(code_key=key_of(str(self.value())))
+        coupons = Coupon.objects.of(organization_of(request).pk).filter(spelled(str(self.value())))
         return queryset.filter(coupon_id__in=list(coupons.values_list("pk", flat=True)[:FEW]))
 
 
@@ -115,14 +115,8 @@ class UntilFilter(TypedFilter):
 def searched(organization: Organization, queryset: Any, term: str) -> Any:
     """Uses of coupons whose code holds the term in any spelling, and of bookings by reference, guest or id."""
     coupons = Coupon.objects.of(organization.pk).filter(holds_code(term))
-    bookings = Booking.objects.of(organization.pk).filter(_booking(term))
+    bookings = Booking.objects.of(organization.pk).filter(bookings_named(organization.pk, term))
     return queryset.filter(_one_of("coupon_id", coupons) | _one_of("booking_id", bookings))
-
-
-def _booking(term: str) -> Q:
-    with suppress(ValueError):
-        return Q(pk=UUID(term))
-    return containing(term, ("customer_email",) if "@" in term else ("reference", "customer_id"), ())
 
 
 def _one_of(column: str, rows: Any) -> Q:

@@ -183,6 +183,16 @@ class Coupon(records.ChangingRecord):
             models.Index(fields=["organization", "-created_at", "-id"], name="coupons_newest_idx"),
             models.Index(fields=["organization", "code", "id"], name="coupons_code_idx"),
             models.Index(fields=["organization", "batch"], condition=Q(batch__isnull=False), name="coupons_batch_idx"),
+            models.Index(
+                fields=["organization", "code_key"],
+                condition=Q(deleted_at__isnull=False),
+                name="coupons_deleted_code_idx",
+            ),
+            models.Index(  # what expires in a week or a month; the others are looked for by nobody
+                fields=["organization", "expires_at"],
+                condition=Q(expires_at__isnull=False, deleted_at=None, archived_at=None),
+                name="coupons_expiring_idx",
+            ),
         ]
         constraints = [
             TenantPrimaryKey(name="coupons_pkey"),

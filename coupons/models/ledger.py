@@ -54,6 +54,8 @@ class CouponUse(records.TenantRecord):
                 name="coupon_uses_batch_idx",
             ),
             models.Index(fields=["organization", "booking"], name="coupon_uses_booking_idx"),
+            # Of a currency that hardly occurs. Many rows share each key, which keeps it small.
+            models.Index(fields=["organization", "currency"], name="coupon_uses_currency_idx"),
             models.Index(  # with all that a list shows, so that it need not be looked up row by row
                 fields=["organization", "-created_at", "-coupon", "-booking"],
                 include=["id", "state", "expires_at"],

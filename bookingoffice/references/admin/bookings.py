@@ -24,6 +24,7 @@ from bookingoffice.datafiles.admin.door import WithFiles
 from bookingoffice.money import is_currency, minor_to_major
 from bookingoffice.references.admin.lines import TARGETS, LineForm
 from bookingoffice.references.files import BookingSheet
+from bookingoffice.references.finding import bookings_named
 from bookingoffice.references.models import Booking, LineItem
 
 
@@ -102,6 +103,7 @@ class BookingAdmin(WithFiles, TenantAdmin):  # type: ignore[misc]
     list_display = ("title", "check_in", "check_out", "customer", "line_count", "confirmed_at", "created_at")
     list_filter = ("method", "silent")
     search_fields = ("reference", "customer_email", "customer_id")
+    search_help_text = gettext_lazy("Reference, or e-mail or number of the guest")
     ordering = ("-created_at", "-id")
     fieldsets = (
         (None, {"fields": ("reference", "method", "confirmed_at", "silent")}),
@@ -120,6 +122,10 @@ class BookingAdmin(WithFiles, TenantAdmin):  # type: ignore[misc]
         lines = LineItem.objects.of(organization_of(request).pk).filter(booking_id=OuterRef("id")).order_by()
         counted = lines.values("booking_id").annotate(number=Count("*")).values("number")
         return super().get_queryset(request).annotate(lines=Coalesce(Subquery(counted), 0))
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        term = search_term.strip()
+        return queryset.filter(bookings_named(organization_of(request).pk, term)) if term else queryset, False
 
     @column(gettext_lazy("Booking"), ordering="reference")
     def title(self, booking: Booking) -> str:
