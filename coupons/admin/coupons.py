@@ -41,7 +41,8 @@ class CouponAdmin(WithFiles, ListOfCoupons, ActsOnCoupons, PrintsOneCoupon, Coup
         """The page of one counts its uses; the list asks for its own page of them."""
         with suppress(ValidationError):
             key = self.opts.pk.to_python(object_id)
-            return self.get_queryset(request).with_state(timezone.now()).filter(pk=key).first()
+            rows = self.get_queryset(request).defer(None).defer("fts")
+            return rows.with_state(timezone.now()).filter(pk=key).first()
         return None
 
     # -- writing

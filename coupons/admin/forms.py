@@ -19,7 +19,7 @@ from bookingoffice.money import is_currency, minor_to_major, plain
 from bookingoffice.references.models import Plan, Product, Service
 from coupons.admin.fields import DatesField, WeekdaysField, money_field, percent_field
 from coupons.admin.layout import CHOICES
-from coupons.admin.targets import included, offered
+from coupons.admin.targets import EXCEPT, named, offered
 from coupons.models import Coupon, Kind
 from coupons.models.coupon import PlanScope
 
@@ -35,7 +35,7 @@ PLAIN = (
     "code", "name", "description", "scope", "stackable", "priority", "auto_apply", "invitee_mode", "renewal_constraint", "quota",
     "max_per_customer", "limit_currency", "valid_from", "expires_at", "min_nights", "max_nights", "stay_from",
     "stay_until", "arrival_weekdays", "blackout_dates", "min_lead_days", "max_lead_days", "season_ids", "repeat",
-    "repeat_count", "repeat_unit",
+    "repeat_count", "repeat_unit", "hot",
 )  # fmt: skip
 
 
@@ -60,6 +60,9 @@ class CouponForm(TenantForm):
     products = some_of(Product.objects.none(), label=gettext_lazy("Products"))
     services = some_of(Service.objects.none(), label=gettext_lazy("Services"))
     plans = some_of(Plan.objects.none(), label=gettext_lazy("Plans"), help_text=gettext_lazy("None chosen: any."))
+    not_products = some_of(Product.objects.none(), label=gettext_lazy("Not for products"))
+    not_services = some_of(Service.objects.none(), label=gettext_lazy("Not for fees of services"))
+    not_plans = some_of(Plan.objects.none(), label=gettext_lazy("Not on plans"))
     max_discount = money_field(gettext_lazy("Most for one use"))
     budget = money_field(gettext_lazy("Most for all uses together"))
     min_spend = money_field(gettext_lazy("Smallest booking"))
@@ -90,7 +93,8 @@ class CouponForm(TenantForm):
         kinds = [kind for kind in CHOICES["kind"] if kind[0] != Kind.EXPRESSION or self._keeps_expression()]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         for name, rows in offered(self.organization).items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            for field in (name, EXCEPT[name]):
+                self.fields[field].queryset = rows  # type: ignore[attr-defined]
         self.fields["season_ids"].choices = self._seasons()  # type: ignore[attr-defined]
         if "name" in self.fields:
             self.fields["name"].required = False
@@ -106,7 +110,7 @@ class CouponForm(TenantForm):
         return [(str(key), choose_text(name, self.organization.default_language) or str(key)) for key, name in rows]
 
     def _fill(self, coupon: Coupon) -> None:
-        self.initial.update(included(self.organization, coupon))
+        self.initial.update(named(self.organization, coupon))
         self.initial["season_ids"] = [str(season) for season in coupon.season_ids or ()]
         if coupon.percent is not None:
             self.initial["percent"] = Decimal(plain(coupon.percent))
@@ -154,6 +158,9 @@ class CouponForm(TenantForm):
         for scope, field in (("product", "products"), ("service", "services")):
             if cleaned.get("scope") == scope and not cleaned.get(field):
                 self.add_error(field, _("Choose at least one, or let the coupon be for something else."))
+        for field, left_out in EXCEPT.items():
+            if set(cleaned.get(field) or ()) & set(cleaned.get(left_out) or ()):
+                self.add_error(left_out, _("This is chosen above, as what the coupon is for."))
         for first, last in (("valid_from", "expires_at"), ("stay_from", "stay_until"), ("min_nights", "max_nights")):
             if cleaned.get(first) is not None and cleaned.get(last) is not None and cleaned[last] < cleaned[first]:
                 self.add_error(last, _("This ends before it begins."))

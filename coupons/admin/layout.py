@@ -37,6 +37,7 @@ FIELDSETS: Final[tuple[Any, ...]] = (
         _("What is it for, and for whom?"),
         {"fields": ("scope", "products", "services", "plans", "min_spend", "limit_currency", "invitee_mode")},
     ),
+    (_("Except for what?"), {"fields": ("not_products", "not_services", "not_plans"), "classes": [CLOSED]}),
     (_("When?"), {"fields": ("valid_from", "expires_at")}),
     (
         _("For which stays?"),
@@ -63,6 +64,8 @@ FIELDSETS: Final[tuple[Any, ...]] = (
                 ("repeat_count", "repeat_unit"),
                 "auto_apply",
                 "priority",
+                "hot",
+                "data",
             ),
             "classes": [CLOSED],
         },
@@ -93,6 +96,7 @@ LABELS: Final[Mapping[str, Any]] = {
     "repeat_unit": _("Periods of"),
     "auto_apply": _("Applied without a code"),
     "priority": _("Priority"),
+    "hot": _("Many guests at once"),
 }
 
 HELP: Final[Mapping[str, Any]] = {
@@ -104,6 +108,7 @@ HELP: Final[Mapping[str, Any]] = {
     "min_lead_days": _("In days, from booking to arrival."),
     "max_lead_days": _("In days, from booking to arrival."),
     "auto_apply": _("The booking system looks for it by itself."),
+    "hot": _("Thousands of guests will use it in the same minutes: they are counted side by side, as exactly as else."),
     "priority": _("Of several coupons on one booking the greatest number comes first."),
 }
 

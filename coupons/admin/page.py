@@ -20,7 +20,7 @@ from bookingoffice.accounts.desk import actor_of, organization_of
 from coupons import services
 from coupons.admin.forms import CouponForm
 from coupons.admin.layout import CHOICES, CLOSED, CONDITIONAL_FIELDS, FIELDSETS, HELP, LABELS, SENTENCES
-from coupons.admin.targets import TARGETS, keep_targets
+from coupons.admin.targets import EXCEPT, keep_targets
 from coupons.models import Coupon, Kind
 
 
@@ -33,11 +33,12 @@ class CouponPage:
     fieldsets = FIELDSETS
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("expression",)
+        return ("expression", "data")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only a coupon that fields cannot say shows its expression."""
-        hidden = () if obj and obj.kind == Kind.EXPRESSION else ("expression",)
+        """Only a coupon that fields cannot say shows its expression, and only one with data of programs shows them."""
+        shown = {"expression": obj and obj.kind == Kind.EXPRESSION, "data": obj and obj.metadata}
+        hidden = [name for name, is_shown in shown.items() if not is_shown]
         return [
             (title, {**section, "fields": tuple(name for name in section["fields"] if name not in hidden)})
             for title, section in self.fieldsets
@@ -67,13 +68,21 @@ class CouponPage:
             [obj.pk] = services.create_coupons(organization, [row], **act)
         elif row:
             services.change_coupons(organization, [obj.pk], row, **act)
-        for name in TARGETS:
-            if not change or name in form.changed_data:
-                keep_targets(organization, obj.pk, name, form.cleaned_data[name], **act)
+        for name, left_out in EXCEPT.items():
+            if not change or {name, left_out} & set(form.changed_data):
+                keep_targets(organization, obj.pk, name, form.cleaned_data, **act)
 
     @column(gettext_lazy("Expression"))
     def expression(self, coupon: Coupon) -> str:
-        return format_html("<pre>{}</pre>", json.dumps(coupon.definition, indent=2, ensure_ascii=False, default=str))
+        return _written(coupon.definition)
+
+    @column(gettext_lazy("Data of programs"))
+    def data(self, coupon: Coupon) -> str:
+        return _written(coupon.metadata)
+
+
+def _written(value: Any) -> str:
+    return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
 def opened(adminform: Any) -> Iterator[tuple[Any, dict[str, Any]]]:

@@ -14,6 +14,8 @@ from coupons.services.targets import Target, links_of
 
 TARGETS: Final[Mapping[str, Target]] = {"products": "product", "services": "service", "plans": "plan"}
 """Fields and what they choose."""
+EXCEPT: Final = {field: f"not_{field}" for field in TARGETS}
+"""Beside each, the field of what is left out."""
 
 
 def offered(organization: Organization) -> dict[str, Any]:
@@ -25,17 +27,19 @@ def offered(organization: Organization) -> dict[str, Any]:
     }
 
 
-def included(organization: Organization, coupon: Coupon) -> dict[str, list[UUID]]:
-    """By field, what the coupon names now. Rows that exclude are not shown here and stay as they are."""
-    return {
-        field: list(
-            links_of(organization, target)
-            .filter(coupon_id=coupon.pk, excluded=False)
-            .values_list(f"{target}_id", flat=True)
-        )
-        for field, target in TARGETS.items()
-    }
+def named(organization: Organization, coupon: Coupon) -> dict[str, list[UUID]]:
+    """By field, what the coupon names now: what it is for, and what it leaves out."""
+    found: dict[str, list[UUID]] = {}
+    for field, target in TARGETS.items():
+        links = links_of(organization, target).filter(coupon_id=coupon.pk)
+        pairs = list(links.values_list(f"{target}_id", "excluded"))
+        found[field] = [key for key, excluded in pairs if not excluded]
+        found[EXCEPT[field]] = [key for key, excluded in pairs if excluded]
+    return found
 
 
-def keep_targets(organization: Organization, coupon_id: UUID, field: str, chosen: Collection[Any], **act: Any) -> None:
-    set_targets(organization, coupon_id, TARGETS[field], {row.pk for row in chosen}, **act)
+def keep_targets(
+    organization: Organization, coupon_id: UUID, field: str, cleaned: Mapping[str, Collection[Any]], **act: Any
+) -> None:
+    chosen, left_out = ({row.pk for row in cleaned[name]} for name in (field, EXCEPT[field]))
+    set_targets(organization, coupon_id, TARGETS[field], chosen, excluded=left_out, **act)

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from bookingoffice.accounts.models import Organization
 from coupons.admin.forms import MONEY, PLAIN
-from coupons.admin.targets import TARGETS
+from coupons.admin.targets import EXCEPT
 from coupons.models import Coupon
 from coupons.services.trying import new_terms, saved_terms
 from coupons.terms import Targets, Terms
 
 LISTS: Final = ("blackout_dates", "arrival_weekdays")
 TOLD: Final = tuple(
-    name for name in PLAIN if name not in ("name", "description", "season_ids", "limit_currency", *LISTS)
+    name for name in PLAIN if name not in ("name", "description", "season_ids", "limit_currency", "hot", *LISTS)
 )
 
 
@@ -48,9 +48,11 @@ def _given(organization: Organization, form: Any, kept: Terms) -> Iterator[tuple
         yield "season_ids", tuple(map(UUID, given["season_ids"]))
     if "limit_currency" in given:
         yield "limit_currency", given["limit_currency"] or organization.currency
-    for field in TARGETS.keys() & given.keys():
-        excluded = getattr(kept, field).excluded
-        yield field, Targets(frozenset(row.pk for row in given[field]), excluded)
+    for field, left_out in EXCEPT.items():
+        before: Targets = getattr(kept, field)
+        included = frozenset(row.pk for row in given[field]) if field in given else before.included
+        excluded = frozenset(row.pk for row in given[left_out]) if left_out in given else before.excluded
+        yield field, Targets(included, excluded)
     if "plans" in given:
         yield "plan_scope", "specific" if given["plans"] else "all"
 

@@ -160,8 +160,8 @@ def test_a_section_stands_open_where_something_is_filled_in_or_wrong():
     desk = make_desk()
     coupon = make_coupon(desk)
 
-    assert words(desk.get(CHANGE, coupon.pk)).count("<details><summary>") == 2
-    assert words(desk.post(CHANGE, coupon.pk, **filled(min_nights="-1"))).count("<details><summary>") == 1
+    assert words(desk.get(CHANGE, coupon.pk)).count("<details><summary>") == 3
+    assert words(desk.post(CHANGE, coupon.pk, **filled(min_nights="-1"))).count("<details><summary>") == 2
 
 
 def test_plans_are_kept_and_given_up():
@@ -177,20 +177,6 @@ def test_plans_are_kept_and_given_up():
     with desk.scope():
         assert Coupon.objects.get().plan_scope == "all"
         assert not CouponPlan.objects.exists()
-
-
-def test_rows_that_exclude_are_read_back_and_stay():
-    desk = make_desk()
-    coupon, product = make_coupon(desk, scope="rent"), builders.make_product(desk.organization, "Sloop")
-    with desk.scope():
-        link = {"coupon_id": coupon.pk, "product_id": product.pk, "excluded": True}
-        services.add_targets(desk.organization, "product", [link], **desk.act)
-
-    assert "off rent, not for Sloop" in asked(desk, coupon, scope="rent")
-    desk.post(CHANGE, coupon.pk, **filled(scope="rent", name="New"))
-
-    with desk.scope():
-        assert CouponProduct.objects.get().excluded
 
 
 def test_what_came_of_it_is_told_in_sums_weeks_and_a_picture():
@@ -252,3 +238,34 @@ def test_who_may_only_look_tries_and_nobody_else_does():
     assert desk.get(DRAFT).status_code == 403
     assert other.client.post(f"/admin/coupons/coupon/draft/?coupon={theirs.pk}", filled()).status_code == 404
     assert other.client.post("/admin/coupons/coupon/draft/?coupon=moon", filled()).status_code == 404
+
+
+def test_what_a_coupon_is_not_for_is_chosen_read_back_and_taken_back():
+    desk = make_desk("editor")
+    boat, barn = (builders.make_product(desk.organization, name) for name in ("Boathouse", "Barn"))
+    coupon = make_coupon(desk)
+
+    assert "not for Boathouse" in asked(desk, coupon, not_products=[str(boat.pk)])
+    assert desk.post(CHANGE, coupon.pk, **filled(not_products=[str(boat.pk)])).status_code == 302
+    with desk.scope():
+        assert list(CouponProduct.objects.values_list("product_id", "excluded")) == [(boat.pk, True)]
+    assert f'<option value="{boat.pk}" selected>' in words(desk.get(CHANGE, coupon.pk))
+
+    both = desk.post(CHANGE, coupon.pk, **filled(products=[str(barn.pk)], not_products=[str(barn.pk)]))
+    assert errors_of(both) == {"not_products": ["This is chosen above, as what the coupon is for."]}
+    assert desk.post(CHANGE, coupon.pk, **filled()).status_code == 302
+    with desk.scope():
+        assert not CouponProduct.objects.exists()
+
+
+def test_a_coupon_is_made_hot_and_shows_what_programs_keep_with_it():
+    desk = make_desk("editor")
+    coupon = make_coupon(desk, quota=40, metadata={"campaign": "spring"})
+    assert "campaign" in words(desk.get(CHANGE, coupon.pk))
+    assert "Data of programs" not in words(desk.get(CHANGE, make_coupon(desk, "OTHER").pk))
+
+    assert desk.post(CHANGE, coupon.pk, **filled(quota="40", hot="on")).status_code == 302
+
+    with desk.scope():
+        saved = Coupon.objects.get(pk=coupon.pk)
+        assert (saved.hot, saved.metadata) == (True, {"campaign": "spring"})
