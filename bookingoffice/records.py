@@ -9,6 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Expression
 from django.db.models.functions import Now
 
 from bookingoffice.database.functions import NewUUID
@@ -29,7 +30,7 @@ def public_ids(prefix: str, number: int) -> list[str]:
 
 
 class TenantQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    def of(self, organization_id: UUID) -> Self:
+    def of(self, organization_id: UUID | Expression) -> Self:
         """Only this organization's rows: the equality that every statement carries."""
         return self.filter(organization_id=organization_id)
 

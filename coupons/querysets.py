@@ -7,7 +7,20 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Expression,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -16,7 +29,7 @@ from bookingoffice import records
 MOST_USES_FOUND = 200
 
 
-def live(moment: datetime) -> Q:
+def live(moment: datetime | Expression) -> Q:
     """A redeemed use, or a hold whose deadline has not come."""
     return Q(state="redeemed") | Q(expires_at__gt=moment)
 

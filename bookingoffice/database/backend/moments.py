@@ -5,7 +5,7 @@ They are read as the first and the last day that Python can still move between t
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import Any
 
@@ -27,8 +27,11 @@ def tolerant_loader(zone: tzinfo | None) -> type[Any]:
             try:
                 return super().load(data)  # type: ignore[no-any-return]
             except DataError:
-                text = bytes(data)
-                nearest = EARLIEST if text.startswith(b"-") or text.endswith(b"BC") else LATEST
-                return nearest.replace(tzinfo=zone)
+                return nearest(bytes(data).decode(), zone)
 
     return Loader
+
+
+def nearest(text: str, zone: tzinfo | None = UTC) -> datetime:
+    """To an instant, as PostgreSQL spells it, that Python cannot hold."""
+    return (EARLIEST if text.startswith("-") or text.endswith("BC") else LATEST).replace(tzinfo=zone)

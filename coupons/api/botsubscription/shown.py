@@ -13,6 +13,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    Expression,
     F,
     Func,
     IntegerField,
@@ -61,14 +62,14 @@ class Told(TypedDict):
     metadata_text: str
 
 
-def visible(organization_id: UUID) -> CouponQuerySet:
+def visible(organization_id: UUID | Expression) -> CouponQuerySet:
     """Not deleted, and worth one percentage or one amount of a currency whose decimals are known."""
     simple = Q(kind="percent") | Q(kind="amount", currency__in=sorted(EXPONENTS))
     found: CouponQuerySet = Coupon.objects.of(organization_id).filter(simple, deleted_at=None)
     return found
 
 
-def with_facts(coupons: CouponQuerySet, moment: datetime) -> CouponQuerySet:
+def with_facts(coupons: CouponQuerySet, moment: datetime | Expression) -> CouponQuerySet:
     """Adds what no column says by itself, `COUNTED`."""
     annotated: CouponQuerySet = coupons.annotate(
         status=_status(moment),
@@ -104,7 +105,7 @@ def plan_links() -> Any:
     return CouponPlan.objects.filter(organization_id=OuterRef("organization_id"), coupon_id=OuterRef("id"))
 
 
-def _status(moment: datetime) -> Case:
+def _status(moment: datetime | Expression) -> Case:
     """A coupon that is used up, or has not begun, is active here: the vendor has three states."""
     return Case(
         When(archived_at__isnull=False, then=Value("archived")),

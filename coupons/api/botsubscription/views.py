@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404
@@ -13,11 +13,10 @@ from rest_framework.response import Response
 
 from bookingoffice.accounts.acting import actor_of
 from bookingoffice.accounts.models import Organization
-from coupons.api.botsubscription import paging, shapes, verdicts, wire, writing
+from coupons.api.botsubscription import paging, questions, shapes, verdicts, wire, writing
 from coupons.api.botsubscription.door import Door, MayRead, body_of, uuid_or_404
 from coupons.api.botsubscription.errors import NOTHING_HERE, CouponNotArchived
-from coupons.api.botsubscription.filters import CouponFilters
-from coupons.api.botsubscription.shown import told, visible, with_facts
+from coupons.api.botsubscription.shown import Told
 from coupons.facts import zone_of
 
 NO_COUPON = "No coupon has this id."
@@ -28,10 +27,11 @@ class CouponDoor(Door):
     """What the calls about coupons share."""
 
     def shown(self, coupon_id: UUID) -> dict[str, Any]:
-        found = told(with_facts(visible(self.caller.organization_id).filter(pk=coupon_id), timezone.now())).first()
-        if found is None:
+        organization_id, moment = self.caller.organization_id, timezone.now()
+        rows, _ = questions.single().page(limit=1, organization_id=organization_id, coupon_id=coupon_id, moment=moment)
+        if not rows:
             raise Http404(NO_COUPON)
-        return wire.shown(found)
+        return wire.shown(cast("Told", rows[0]))
 
     def standing(self, text: str) -> writing.Standing:
         coupon = writing.standing(self.caller.organization_id, uuid_or_404(text, NO_COUPON))
@@ -51,13 +51,18 @@ class CouponList(CouponDoor):
         responses=shapes.EVERYWHERE | {200: shapes.CouponListAnswer, 422: shapes.Problem},
     )
     def get(self, request: Request, project_id: str) -> Response:
-        coupons = with_facts(visible(self.caller.organization_id), timezone.now())
         page, faults = paging.read_page(request.query_params)
-        filters = CouponFilters(request.query_params, coupons)
-        paging.refuse(faults, filters.errors)
-        found = filters.qs
-        rows = told(found)[page.offset : page.offset + page.limit]
-        return self.answered([wire.shown(row) for row in rows], total=found.count())
+        asked = questions.asked(request.query_params)
+        paging.refuse(faults, asked.faults)
+        rows, total = asked.statement.page(
+            limit=page.limit,
+            offset=page.offset,
+            organization_id=self.caller.organization_id,
+            moment=timezone.now(),
+            last=True,
+            **asked.given,
+        )
+        return self.answered([wire.shown(cast("Told", row)) for row in rows], total=total)
 
     @extend_schema(
         operation_id="create_coupon",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Final
+from uuid import UUID
 
+from bookingoffice.database.remembered import Remembered
 from coupons.api.fynn.errors import Invalid, Violation
 
 DEFAULT_SIZE: Final = 30
 LARGEST_SIZE: Final = 100
-_BIGGEST_OFFSET: Final = 2**63 - 1
 _WHOLE: Final = re.compile("[0-9]{1,18}")
 
 
@@ -20,10 +22,11 @@ class Window:
     page: int
     size: int
 
-    def of(self, rows: Any) -> list[Any]:
-        """The rows of this page of a queryset; a page after the last one is empty."""
+    def of(self, rows: Remembered, organization_id: UUID) -> list[Any]:
+        """The rows of this page; a page after the last one is empty."""
         first = (self.page - 1) * self.size
-        return [] if not self.size or first + self.size > _BIGGEST_OFFSET else list(rows[first : first + self.size])
+        found, _ = rows.page(limit=self.size, offset=first, organization_id=organization_id, last=True)
+        return [SimpleNamespace(**row) for row in found]
 
 
 def window(parameters: Mapping[str, str]) -> Window:

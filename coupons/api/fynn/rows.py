@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q
+from django.db.models import Exists, Expression, F, Func, OuterRef, Prefetch, Q
 
 from bookingoffice import money
+from bookingoffice.database.remembered import ORGANIZATION, Remembered, remember
 from coupons.models import Coupon, CouponPlan, CouponProduct, CouponUse, Kind, RepeatUnit, UseState
 
 PERIODS: Final = (RepeatUnit.BILLING_PERIOD, RepeatUnit.MONTHS)
 """Units of which `frequencyInterval` can be the number."""
+INSTANTS: Final = ("created_at", "updated_at", "expires_at", "archived_at")
+REDUCED: Final = (
+    "id", "code", "name", "kind", "percent", "amount_minor", "currency", "quota", "repeat", "repeat_count", *INSTANTS,
+)  # fmt: skip
+"""What an entry of a list tells of."""
 
 
-def shown(organization_id: UUID) -> Any:
+def shown(organization_id: UUID | Expression) -> Any:
     """Coupons whose every value has a place on the wire; twin of `is_expressible`."""
     percent = Q(kind=Kind.PERCENT, percent=Func(F("percent"), function="trunc"))
     amount = Q(kind=Kind.AMOUNT, currency__in=list(money.EXPONENTS))
@@ -32,9 +39,14 @@ def is_expressible(coupon: Coupon) -> bool:
     return coupon.kind == Kind.AMOUNT and money.is_currency(coupon.currency)
 
 
-def listed(organization_id: UUID) -> Any:
+def listed(organization_id: UUID | Expression) -> Any:
     """Newest first, in one statement."""
     return _with_redeemed(shown(organization_id)).order_by("-created_at", "id")
+
+
+@cache
+def listing() -> Remembered:
+    return remember(lambda: listed(ORGANIZATION).values(*REDUCED, "redeemed"), instants=INSTANTS)
 
 
 def single(organization_id: UUID, coupon_id: UUID) -> Coupon | None:

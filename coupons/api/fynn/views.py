@@ -18,7 +18,7 @@ from coupons.api.fynn import references, rows, writing
 from coupons.api.fynn.door import FynnView, body_of
 from coupons.api.fynn.errors import MEDIA_TYPE, Invalid, Locked
 from coupons.api.fynn.paging import DEFAULT_SIZE, LARGEST_SIZE, window
-from coupons.api.fynn.wire import CouponList, FullCoupon, ProblemShape, ReducedCoupon, context, in_order, read
+from coupons.api.fynn.wire import CouponList, FullCoupon, ProblemShape, context, in_order, read, reduced
 from coupons.models import Coupon
 
 MAKES = "A key left out takes its default."
@@ -48,8 +48,8 @@ class CouponsView(FynnView):
         responses=EVERYWHERE | {200: CouponList},
     )
     def get(self, request: Request) -> Response:
-        page = window(request.query_params).of(rows.listed(self.caller.organization_id))
-        return Response({"data": ReducedCoupon(page, many=True).data})
+        page = window(request.query_params).of(rows.listing(), self.caller.organization_id)
+        return Response({"data": reduced(page)})
 
     @extend_schema(
         operation_id="createCoupon",

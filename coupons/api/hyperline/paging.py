@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Final
+from uuid import UUID
 
+from bookingoffice.database.remembered import Remembered
 from coupons.api.hyperline.errors import Refused, WireFault
 
 DEFAULT_TAKE: Final = 50
@@ -19,12 +22,10 @@ class Window:
     take: int = DEFAULT_TAKE
     skip: int = 0
 
-    def page(self, rows: Any, told: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-        """Counts first: a number of rows to skip may be larger than any that the database knows."""
-        total = rows.count()
-        wanted = self.take and self.skip < total
-        data = [told(row) for row in rows[self.skip : self.skip + self.take]] if wanted else []
-        return {"meta": {"total": total, "taken": len(data), "skipped": min(self.skip, total)}, "data": data}
+    def page(self, rows: Remembered, told: Callable[[Any], dict[str, Any]], organization_id: UUID) -> dict[str, Any]:
+        found, total = rows.page(limit=self.take, offset=self.skip, organization_id=organization_id, last=True)
+        data = [told(SimpleNamespace(**row)) for row in found]
+        return {"meta": {"total": total, "taken": len(data), "skipped": min(self.skip, total or 0)}, "data": data}
 
 
 def window(query: Mapping[str, str]) -> Window:

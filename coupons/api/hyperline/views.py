@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from coupons.api.hyperline.writing import Desk
 from coupons.facts import zone_of
 from coupons.models import Coupon
 
+NO_COUPON = "Coupon not found"
 WINDOW = [
     OpenApiParameter("take", {"type": "integer", "minimum": 0, "maximum": MOST_TAKEN, "default": DEFAULT_TAKE}),
     OpenApiParameter("skip", {"type": "integer", "minimum": 0, "default": 0}),
@@ -46,8 +48,8 @@ class Coupons(CreateCoupon):
     def get(self, request: Request) -> Response:
         asked = window(request.query_params)
         zone = zone_of(organization_of(self.caller))
-        rows = projection.listed(self.caller.organization_id)
-        return Response(asked.page(rows, lambda coupon: coupon_out(coupon, zone)))
+        rows = projection.listing()
+        return Response(asked.page(rows, lambda coupon: coupon_out(coupon, zone), self.caller.organization_id))
 
 
 class SingleCoupon(HyperlineView):
@@ -55,8 +57,13 @@ class SingleCoupon(HyperlineView):
 
     @extend_schema(operation_id="get_coupon", responses=BY_ID | {200: shapes.ONE})
     def get(self, request: Request, name: str) -> Response:
-        coupon = self._found(projection.visible(self.caller.organization_id), name)
-        return Response(single_out(coupon, zone_of(organization_of(self.caller))))
+        by = projection.name_of(name)
+        if by is None:
+            raise Http404(NO_COUPON)
+        rows, _ = projection.single(by).page(limit=1, last=True, organization_id=self.caller.organization_id, name=name)
+        if not rows:
+            raise Http404(NO_COUPON)
+        return Response(single_out(SimpleNamespace(**rows[0]), zone_of(organization_of(self.caller))))
 
     @extend_schema(
         operation_id="update_coupon", request=CouponIn(partial=True), responses=BY_ID | WITH_BODY | {200: shapes.ONE}
@@ -82,7 +89,7 @@ class SingleCoupon(HyperlineView):
         named = projection.named(name)
         coupon: Coupon | None = None if named is None else rows.filter(named).first()
         if coupon is None:
-            raise Http404("Coupon not found")
+            raise Http404(NO_COUPON)
         return coupon
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any, Final
 
 from rest_framework import serializers
@@ -21,6 +22,9 @@ FORMS: Final = {"amount": ("discount_amount", "currency"), "percent": ("discount
 NULLABLE: Final = ("description", "expiration_date", "redemption_limit")
 REPEATS: Final = {"once": Repeat.ONCE, "forever": Repeat.FOREVER, "duration": Repeat.LIMITED}
 PERIODS: Final = ("days", "weeks", "months", "years")
+
+Shown = Coupon | SimpleNamespace
+"""A coupon of `projection.visible`, or its values."""
 
 
 class Duration(serializers.Serializer[Any]):
@@ -46,7 +50,7 @@ class CouponIn(serializers.Serializer[Any]):
     duration = Duration(allow_null=True, required=False)
 
 
-def coupon_out(coupon: Coupon, zone: tzinfo) -> dict[str, Any]:
+def coupon_out(coupon: Shown, zone: tzinfo) -> dict[str, Any]:
     """A coupon of `projection.visible`. Keys of the other type, and those that would say nothing, are left out."""
     told = {
         "id": coupon.public_id,
@@ -58,11 +62,11 @@ def coupon_out(coupon: Coupon, zone: tzinfo) -> dict[str, Any]:
         "type": coupon.kind,
         **_value(coupon),
     }
-    products = coupon.product_public_ids  # type: ignore[attr-defined]
+    products = coupon.product_public_ids  # type: ignore[union-attr]
     return {**told, **({"product_ids": products} if products else {}), **_repeat(coupon)}
 
 
-def single_out(coupon: Coupon, zone: tzinfo) -> dict[str, Any]:
+def single_out(coupon: Shown, zone: tzinfo) -> dict[str, Any]:
     """As a GET by id tells it: the only answer that knows deleted coupons."""
     return {**coupon_out(coupon, zone), "deletedAt": coupon.deleted_at and instant(coupon.deleted_at)}
 
@@ -72,7 +76,7 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _expiration(coupon: Coupon, zone: tzinfo) -> str | None:
+def _expiration(coupon: Shown, zone: tzinfo) -> str | None:
     """The text as it was sent, as long as it still says the same instant."""
     if coupon.expires_at is None:
         return None
@@ -85,13 +89,13 @@ def _expiration(coupon: Coupon, zone: tzinfo) -> str | None:
     return instant(coupon.expires_at)
 
 
-def _value(coupon: Coupon) -> dict[str, Any]:
+def _value(coupon: Shown) -> dict[str, Any]:
     if coupon.kind == Kind.AMOUNT:
         return {"discount_amount": coupon.amount_minor, "currency": coupon.currency}
     return {"discount_percent": _number(coupon.percent or Decimal(0))}
 
 
-def _repeat(coupon: Coupon) -> dict[str, Any]:
+def _repeat(coupon: Shown) -> dict[str, Any]:
     if coupon.repeat == Repeat.ONCE:
         return {}
     if coupon.repeat == Repeat.FOREVER:

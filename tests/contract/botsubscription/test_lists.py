@@ -173,7 +173,7 @@ def test_a_list_costs_the_same_at_any_size(api, organization, query, monkeypatch
 
     at_many = statements()
 
-    assert len(at_many) == len(at_one) == 2
+    assert len(at_many) == len(at_one) == 1
 
 
 def test_a_list_may_be_asked_for_without_its_body(api, scene):
