@@ -174,7 +174,7 @@ def test_what_nobody_foresaw(api, monkeypatch, caplog):
     def broken(*args):
         raise ZeroDivisionError("a secret of ours")
 
-    monkeypatch.setattr(projection, "visible", broken)
+    monkeypatch.setattr(projection, "single", broken)
 
     answer = api("GET", "/v1/coupons/cou_00000000000000")
 
