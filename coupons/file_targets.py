@@ -30,9 +30,11 @@ COLUMNS: Final = tuple(column(target) for target in TARGETS for column in (inclu
 
 
 def _expression(target: Target, condition: str) -> str:
+    """Whether the organization has such links at all is asked once: without them, no coupon's are looked for."""
+    links = f"coupon_{target}s AS links WHERE links.organization_id = {{organization_id}} AND {condition}"
     return (
-        f"(SELECT array_agg(links.{target}_id ORDER BY links.{target}_id) FROM coupon_{target}s AS links"  # noqa: S608
-        f" WHERE links.organization_id = {{organization_id}} AND links.coupon_id = coupons.id AND {condition})"
+        f"CASE WHEN (SELECT EXISTS (SELECT FROM {links})) THEN"  # noqa: S608
+        f" (SELECT array_agg(links.{target}_id ORDER BY links.{target}_id) FROM {links} AND links.coupon_id = coupons.id) END"
     )
 
 

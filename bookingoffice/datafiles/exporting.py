@@ -20,6 +20,8 @@ from bookingoffice.datafiles.xlsx_writing import write_workbook
 PIECE: Final = 64 * 1024
 RISKY: Final = r"^'*[=+\-@\t\r]"
 """A spreadsheet would run what begins like a formula: an apostrophe goes before it, and before what looks escaped already."""
+BEGINNINGS: Final = [ord(character) for character in "'=+-@\t\r"]
+"""What such a text begins with, which is told faster."""
 INSTANT: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 
 
@@ -111,5 +113,7 @@ def _cell(sheet: Sheet, column: Column, organization: Organization, file_format:
     if column.is_list:
         return sql.SQL("array_to_string({}, ' ')").format(cell)
     if column.is_free_text and file_format == "csv":
-        return sql.SQL("CASE WHEN {0} ~ {1} THEN '''' || {0} ELSE {0} END").format(cell, sql.Literal(RISKY))
+        return sql.SQL("CASE WHEN ascii({0}) = ANY({2}) AND {0} ~ {1} THEN '''' || {0} ELSE {0} END").format(
+            cell, sql.Literal(RISKY), sql.Literal(BEGINNINGS)
+        )
     return sql.SQL("({})::text").format(cell) if column.type == "boolean" else cell
