@@ -20,7 +20,7 @@ from bookingoffice.datafiles.typed import Portion
 from bookingoffice.errors import Malformed, RuleViolation
 from bookingoffice.records import uuid7
 
-PORTION = 10_000
+PORTION = 3_000  # what PostgreSQL keeps in memory between the rows and their history
 CHUNK = 1000
 
 Told = Callable[[int, int], object]
