@@ -1,37 +1,27 @@
-"""`python -m bench.everything`: every read shape, ours against a stock viewset, the bare statement, and PostgREST where it is.
+"""`python -m bench.everything`: every shape, ours against a stock viewset, the bare statement or COPY, and PostgREST where it is.
 
-One run, one machine, in turns: what slows a round down slows all of it down. Prints ratios and writes them to a page.
+One run, one machine, in turns: what slows a round down slows all of it down. Prints ratios and writes them to a page of the docs.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench import callers, postgrest, raw, scene, shapes, stock_server
+from bench import callers, postgrest, raw, scene, shapes, stock_server, writes
 from bench.house import House, opened
+from bench.machine import told_of_machine, versions
+from bench.measured import Measured
 from bench.page import written
-from bench.processes import used
 from bench.shapes import Shape
+from bookingoffice.database.server.folder import PROJECT
 
 CALLERS = 8
 OK = b"HTTP/1.1 20"
-
-
-@dataclass
-class Measured:
-    """Rates by who answered, a figure a round; and milliseconds of the processor a request of ours."""
-
-    name: str
-    rates: dict[str, list[float]] = field(default_factory=dict)
-    server_ms: list[float] = field(default_factory=list)
-    database_ms: list[float] = field(default_factory=list)
-
-    def note(self, who: str, rate: float) -> None:
-        self.rates.setdefault(who, []).append(rate)
+PAGE = PROJECT / "docs/benchmarks-results.md"
 
 
 @dataclass(frozen=True)
@@ -55,14 +45,13 @@ class Stand:
             found.note("statement alone", raw.statements(self.house, shape.sql, callers=1, seconds=self.seconds))
 
     def _ours(self, request: bytes, found: Measured) -> None:
-        before, begun = used(self.house.pid), time.monotonic()
-        rate = self._rate(self.house.port, request)
-        number = rate * (time.monotonic() - begun)
-        spent = used(self.house.pid).since(before)
-        found.note("ours", rate)
-        found.server_ms.append(spent.server / number * 1000)
-        found.database_ms.append(spent.database / number * 1000)
+        found.ours(self.house, lambda: self._counted(request))
         found.note("ours alone", self._rate(self.house.port, request, 1))
+
+    def _counted(self, request: bytes) -> tuple[float, float]:
+        begun = time.monotonic()
+        rate = self._rate(self.house.port, request)
+        return rate, rate * (time.monotonic() - begun)
 
     def _rate(self, port: int, request: bytes, number: int = CALLERS) -> float:
         return callers.rate(port, callers.during(self.seconds, request), number, wanted=OK)
@@ -75,56 +64,56 @@ def measured(stand: Stand, chosen: list[Shape], rounds: int) -> list[Measured]:
         callers.rate(stand.house.port, [callers.get(path, stand.key, prefer=shape.prefer)] * 40, CALLERS, wanted=OK)
     for _ in range(rounds):
         for shape, its in zip(chosen, found, strict=True):
+            print(f"{shape.name} …", file=sys.stderr)
             stand.measure(shape, its)
-    return found
-
-
-def created(house: House, rows: int, rounds: int) -> Measured:
-    """Coupons a second, all of a request's in one act."""
-    found = Measured(f"bulk create of {rows:,} coupons")
-    for turn in range(rounds):
-        definition = {"type": "relative", "restrictions": [], "value": -5}
-        body = json.dumps([{"code": f"BULK{turn}N{number}", "definition": definition} for number in range(rows)])
-        request = callers.post("/v1/coupons", house.key, body, prefer="return=minimal")
-        found.note("ours", rows * callers.rate(house.port, [request], 1))
     return found
 
 
 def main() -> None:
     asked = _options()
-    steps = sorted({*asked.growth, asked.uses})
-    found: list[Measured] = []
-    growth: dict[int, list[Measured]] = {}
+    steps = sorted({*asked.sizes, asked.uses})
+    machine, found, growth = told_of_machine(), list[Measured](), dict[int, list[Measured]]()
     with opened() as house, stock_server.opened(house) as port, postgrest.opened(house, asked.postgrest) as other:
+        machine += versions(house)
         laid = scene.lay_in(house, scene.Sizes(asked.coupons, steps[0], asked.seasons))
         stand = Stand(house, house.key, asked.seconds, port, other)
         for uses in steps:
             if uses > laid.sizes.uses:
                 laid = scene.add_uses(house, laid, scene.Sizes(asked.coupons, uses, asked.seasons))
-            growth[uses] = measured(stand, shapes.growing(laid), asked.rounds)
+            growth[uses] = [
+                *measured(stand, shapes.growing(laid), asked.rounds),
+                writes.redeemed_alone(house, uses, laid.coupons, asked.rounds, asked.each),
+            ]
             if uses == asked.uses:
                 found = measured(stand, [*shapes.shapes(laid), shapes.botsubscription(laid)], asked.rounds)
-        found.append(created(house, asked.bulk, asked.rounds))
-    text = written(found, growth, scene.Sizes(asked.coupons, asked.uses, asked.seasons))
+    with opened() as house:
+        found += writes.measured(house, asked.rounds, asked.each, asked.bulk, asked.rows)
+    text = written(found, growth, scene.Sizes(asked.coupons, asked.uses, asked.seasons), machine)
     print(text)
-    if asked.page:
+    if str(asked.page) != "-":
         asked.page.write_text(text)
 
 
 def _options() -> argparse.Namespace:
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(prog="bench.everything", description=__doc__)
     options.add_argument("--coupons", type=int, default=100_000)
     options.add_argument("--uses", type=int, default=1_000_000)
     options.add_argument("--seasons", type=int, default=1_000)
     options.add_argument("--bulk", type=int, default=5_000, help="coupons of a bulk create (5000)")
+    options.add_argument("--rows", type=int, default=100_000, help="coupons of a file (100000)")
+    options.add_argument("--each", type=int, default=200, help="writes of every caller in a measurement (200)")
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--seconds", type=float, default=1.5, help="of each measurement (1.5)")
-    growth = [10_000, 100_000, 1_000_000, 5_000_000]
+    options.add_argument("--seconds", type=float, default=1.5, help="of each measurement of a read (1.5)")
     options.add_argument(
-        "--growth", type=int, nargs="*", default=growth, help="numbers of uses at which growth is measured"
+        "--sizes",
+        type=lambda text: [int(size) for size in text.split(",") if size],
+        default=[10_000, 100_000, 1_000_000, 5_000_000],
+        help="numbers of uses at which growth is measured (10000,100000,1000000,5000000)",
     )
-    options.add_argument("--postgrest", help="path of a PostgREST binary")
-    options.add_argument("--page", type=Path, help="a file for the results, such as docs/benchmarks-results.md")
+    options.add_argument("--postgrest", metavar="PATH", help="a PostgREST binary, which is then measured too")
+    options.add_argument(
+        "--page", type=Path, default=PAGE, help="where the results are written (docs/benchmarks-results.md; -: nowhere)"
+    )
     return options.parse_args()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -12,10 +10,14 @@ from bench.spread import ratios, told
 
 HEAD = """# Results of one run
 
-Written by `python -m bench.everything`. {cores} cores, Python {python}; {sizes.coupons:,} coupons, {sizes.uses:,} uses and
-{sizes.seasons:,} seasons of ten organizations, laid in by COPY. Medians of the rounds, with the least and the most in brackets. A
-ratio is taken round by round. "Statement" is the bare statement under pgbench with eight connections, as the superuser: no scope,
-no policy, no HTTP. What is measured "alone" has one caller.
+Written by `python -m bench.everything` (see [benchmarks](benchmarks.md)). {machine}
+{sizes.coupons:,} coupons, {sizes.uses:,} uses and {sizes.seasons:,} seasons of ten organizations, laid in by COPY.
+
+Medians of the rounds, with the least and the most in brackets. A ratio is taken round by round. "Statement" is what PostgreSQL does
+by itself: of a read the bare statement under pgbench with eight connections, as the superuser, without scope, policy or HTTP; of a
+redemption the ledger's function; of one coupon its INSERT; of many, and of files, the bare COPY of as many rows out of or into the
+same constrained table, without history. Rates of many and of files are rows a second, and their processor is that of the whole
+request. What is measured "alone" has one caller.
 """
 COLUMNS = (
     "shape",
@@ -37,8 +39,8 @@ class Found(Protocol):
     database_ms: list[float]
 
 
-def written(found: Sequence[Found], growth: Mapping[int, Sequence[Found]], sizes: Sizes) -> str:
-    head = HEAD.format(cores=os.cpu_count(), python=platform.python_version(), sizes=sizes)
+def written(found: Sequence[Found], growth: Mapping[int, Sequence[Found]], sizes: Sizes, machine: str) -> str:
+    head = HEAD.format(sizes=sizes, machine=machine)
     return "".join([head, TABLE, *(_line(each) for each in found), *(_grown(growth) if growth else [])])
 
 

@@ -16,7 +16,7 @@ TEN_PERCENT = {"type": "relative", "restrictions": [], "value": -10}
 BOOKINGS = f"""
 WITH made AS (
     INSERT INTO bookings (organization_id, id) SELECT %(organization_id)s, {numbers.booking_sql("number")}
-    FROM generate_series(1, %(count)s) AS numbered(number) RETURNING id
+    FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS numbered(number) RETURNING id
 )
 INSERT INTO line_items (organization_id, id, booking_id, item_type, name, amount_minor)
 SELECT %(organization_id)s, public.uuid7(), id, 'rent', '{{"default": "Rent"}}', 50000 FROM made
@@ -29,14 +29,18 @@ FROM coupons WHERE id = %s
 
 
 def lay_in(house: House, bookings: int) -> None:
-    with house.owner() as cursor:
-        cursor.execute(BOOKINGS, {"organization_id": house.organization_id, "count": bookings})
+    add_bookings(house, 1, bookings)
     chosen = [ONE, SLOTTED, *range(FIRST_OF_MANY, FIRST_OF_MANY + MANY)]
     portions = [chosen[start : start + PORTION] for start in range(0, len(chosen), PORTION)]
     callers.rate(house.port, [_coupons(house, portion) for portion in portions], 1)
     with house.owner() as cursor:
         cursor.execute(HOT, [numbers.coupon_id(SLOTTED)])
     settle(house)
+
+
+def add_bookings(house: House, first: int, number: int) -> None:
+    with house.owner() as cursor:
+        cursor.execute(BOOKINGS, {"organization_id": house.organization_id, "first": first, "last": first + number - 1})
 
 
 def settle(house: House) -> None:
