@@ -29,7 +29,7 @@ def main() -> None:
         url, pairs = (options.url, options.key) if options.url else _made(stack.enter_context(opened()))
         ask = Asker(url)
         amber, velvet, silent = (
-            furnished(ask, *pair.split(":"), marker) for pair, marker in zip(pairs, MARKERS, strict=True)
+            furnished(ask, *_halves(pair), marker) for pair, marker in zip(pairs, MARKERS, strict=True)
         )
         with tqdm(total=options.requests, unit=" requests", disable=None) as bar:
             found = fuzz(ask, [amber, velvet], silent, requests=options.requests, seed=options.seed, tell=bar.update)
@@ -40,6 +40,11 @@ def main() -> None:
         print(fault)
     print(f"{len(found.faults)} faults")
     sys.exit(1 if found.faults else 0)
+
+
+def _halves(pair: str) -> tuple[str, str]:
+    organization_id, _, key = pair.partition(":")
+    return organization_id, key
 
 
 def _made(house: House) -> tuple[str, list[str]]:
