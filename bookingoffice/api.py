@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 
 from django.utils import timezone
 
@@ -55,7 +55,14 @@ def catalog() -> Catalog:
 
 
 class Door(Engine):
-    """The engine, with every write that carries an Idempotency-Key done once."""
+    """The engine, with every write that carries an Idempotency-Key done once, and secrets for keys that may write alone."""
+
+    def catalog_for(self, caller: Caller) -> Catalog:
+        return self.catalog if caller.may(Scope.WRITE) else self._without_secrets
+
+    @cached_property
+    def _without_secrets(self) -> Catalog:
+        return Catalog(webhooks.without_secrets(each) for each in self.catalog.resources.values())
 
     def reply(self, request: Request, path: str) -> Reply:
         plainly = partial(super().reply, request, path)

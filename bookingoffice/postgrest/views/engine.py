@@ -95,6 +95,10 @@ class Engine:
             return NO_SUCH_PLACE
         return self._table(request, path) if path else self._root(request)
 
+    def catalog_for(self, caller: Caller) -> Catalog:
+        """The tables as this caller may see them; the same few objects for all, because plans are remembered by them."""
+        return self.catalog
+
     def _root(self, request: Request) -> Reply:
         if request.method == "OPTIONS":
             return allowed("OPTIONS", "GET", "HEAD")
@@ -108,8 +112,8 @@ class Engine:
             return table_methods(self.catalog.get(name))
         caller = self.authenticate(request)
         if request.method in READS:
-            return read(request, name, caller, self.catalog, self.bounds)
-        return write(read_ask(request, name, caller, self.bounds), self.catalog, self.bounds)
+            return read(request, name, caller, self.catalog_for(caller), self.bounds)
+        return write(read_ask(request, name, caller, self.bounds), self.catalog_for(caller), self.bounds)
 
     def _function(self, request: Request, name: str) -> Reply:
         if "/" in name:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bookingoffice.postgrest.resources import ORGANIZATION, Column, ForeignKey, Resource
 from bookingoffice.webhooks.api.writer import WebhookWriter
 
@@ -48,3 +50,13 @@ NOTIFICATIONS = Resource(
 )
 
 RESOURCES = (WEBHOOKS, NOTIFICATIONS)
+
+
+def without_secrets(resource: Resource) -> Resource:
+    """For keys that may not write: who holds a signing secret speaks to receivers as us. It reads, filters and orders as null."""
+    if resource is not WEBHOOKS:
+        return resource
+    columns = (
+        replace(each, expression="NULL::text") if each.name == "signing_secret" else each for each in WEBHOOKS.columns
+    )
+    return replace(WEBHOOKS, columns=tuple(columns))

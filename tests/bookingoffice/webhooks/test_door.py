@@ -10,7 +10,7 @@ from bookingoffice.audit.models import AuditEntry
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.webhooks.models import Webhook
 from tests.bookingoffice.webhooks.builders import make_webhook, told
-from tests.builders import make_coupon, make_key, make_organization
+from tests.builders import make_booking, make_coupon, make_key, make_organization
 from tests.contract.bookingmood.conftest import Api
 
 HOOK = {"endpoint": "https://example.com/hooks", "events": ["coupons.created", "coupon_uses.redeemed"]}
@@ -164,3 +164,40 @@ def test_notifications_are_read_and_not_written(committed_db):
     assert api("GET", "/webhook_notifications?status=eq.sent").json() == []
     for method in ("POST", "PATCH", "DELETE"):
         assert api(method, "/webhook_notifications?id=eq." + row["id"], {"status": "sent"}).status_code == 403
+
+
+READS_OF_SECRETS = [
+    "/webhooks?select=signing_secret",
+    "/organizations?select=webhooks(signing_secret)",
+    "/webhooks?select=signing_secret::text",
+    "/webhooks?select=secret:signing_secret&order=signing_secret",
+]
+
+
+@pytest.mark.parametrize("path", READS_OF_SECRETS)
+def test_a_key_that_may_only_read_sees_no_secret(api, organization, path):
+    """Nor may it find one letter by letter."""
+    webhook = make_webhook(organization)
+    reader = Api(make_key(organization, [Scope.READ]))
+    spender = Api(make_key(organization, [Scope.READ, Scope.WRITE_USES]))
+
+    assert webhook.signing_secret in api("GET", path).content.decode()
+    for key in (reader, spender):
+        answer = key("GET", path)
+        assert answer.status_code == 200
+        assert "whsec_" not in answer.content.decode()
+    assert reader("GET", "/webhooks").json() == [{**api("GET", "/webhooks").json()[0], "signing_secret": None}]
+    assert reader("GET", "/webhooks?signing_secret=like.whsec_*").json() == []
+    assert len(api("GET", "/webhooks?signing_secret=like.whsec_*").json()) == 1
+
+
+def test_what_a_write_answers_hides_the_secret_too(api, organization):
+    make_webhook(organization)
+    spender = Api(make_key(organization, [Scope.READ, Scope.WRITE_USES]))
+    use = {"coupon_id": str(make_coupon(organization).pk), "booking_id": str(make_booking(organization).pk)}
+    path = "/coupon_uses?select=id,coupons(organizations(webhooks(signing_secret)))"
+
+    answer = spender("POST", path, use, Prefer="return=representation")
+
+    assert (answer.status_code, "whsec_" in answer.content.decode()) == (201, False)
+    assert '"signing_secret":null' in answer.content.decode().replace(" ", "")
