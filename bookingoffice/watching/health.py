@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -20,8 +21,7 @@ CLOSED: Final = "the database does not let us in"
 def readiness() -> str:
     """Empty when ready, else why not. It has a connection of its own, so that nothing it meets disturbs a request."""
     try:
-        with psycopg.connect(**_parameters()) as connection:
-            connection.execute("SET statement_timeout = '1500ms'")
+        with with_little_patience() as connection:
             applied = set(connection.execute("SELECT app, name FROM public.django_migrations").fetchall())
     except psycopg.Error:
         return CLOSED
@@ -47,6 +47,14 @@ class Patient:
             self._asking.start()
             self._asking.join(self.patience)
             return answers[0] if answers else CLOSED if not self._asking.is_alive() else SILENT
+
+
+@contextmanager
+def with_little_patience() -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the serving role's beside those of the requests, which waits for nothing longer than monitoring does."""
+    with psycopg.connect(**_parameters()) as connection:
+        connection.execute("SET statement_timeout = '1500ms'")
+        yield connection
 
 
 def _parameters() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -112,6 +113,24 @@ def metrics() -> Metrics:
     return Metrics()
 
 
+Number = tuple[str, str, float]
+"""A name, what it means, and how much it is now."""
+
+asked: list[Callable[[], Iterable[Number]]] = []
+"""What is not counted by workers but looked up when monitoring reads."""
+
+
+class Asked:
+    """In the library's form."""
+
+    def collect(self) -> Iterator[Any]:
+        from prometheus_client.core import GaugeMetricFamily
+
+        for ask in asked:
+            for name, meaning, value in ask():
+                yield GaugeMetricFamily(name, meaning, value=value)
+
+
 def written() -> tuple[bytes, str]:
     """Everything in Prometheus' text form, and its type."""
     from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -119,7 +138,9 @@ def written() -> tuple[bytes, str]:
 
     metrics().flush()
     registry: Any = REGISTRY
+    gauges: Any = CollectorRegistry()
+    gauges.register(Asked())
     if os.environ.get(FOLDER):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry), CONTENT_TYPE_LATEST
+    return generate_latest(registry) + generate_latest(gauges), CONTENT_TYPE_LATEST

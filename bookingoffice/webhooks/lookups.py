@@ -41,3 +41,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT organization_id, unread, due FROM open WHERE unread OR due
 $$
 """
+
+# Of all organizations together, which is no secret of any of them. `read_at` is of the one whose history was read longest ago.
+BACKLOG = """
+CREATE FUNCTION public.webhook_backlog() RETURNS TABLE (pending bigint, oldest timestamptz, read_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*), min(queued_at), (
+        SELECT min(cursors.read_at) FROM public.webhook_cursors AS cursors
+        WHERE EXISTS (SELECT FROM public.webhooks WHERE webhooks.organization_id = cursors.organization_id)
+    ) FROM public.webhook_notifications WHERE status = 'pending'
+$$
+"""
