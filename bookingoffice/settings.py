@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django_filters",
     "bookingoffice.database",
     "bookingoffice.serving",
+    "bookingoffice.keeping",
     "bookingoffice.accounts",
     "bookingoffice.datafiles",
     "bookingoffice.references",

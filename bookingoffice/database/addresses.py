@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from bookingoffice.database.server.cluster import SUPERUSER
 from bookingoffice.env import Environment, OddSetting
 
 OWNER_ROLE = "bookingoffice_owner"
@@ -17,6 +18,7 @@ ENGINE = "bookingoffice.database.backend"
 
 SERVING_VARIABLE = "DATABASE_URL"
 OWNER_VARIABLE = "DATABASE_OWNER_URL"
+KEEPER_VARIABLE = "DATABASE_KEEPER_URL"
 
 
 def external(environment: Environment) -> bool:
@@ -39,6 +41,13 @@ def connections(environment: Environment, socket_folder: Path) -> dict[str, dict
         "default": _alias(_parts(environment, SERVING_VARIABLE)),
         "owner": _alias(_parts(environment, OWNER_VARIABLE)),
     }
+
+
+def keeper(environment: Environment, socket_folder: Path) -> dict[str, str]:
+    """For backups alone, in libpq's words: the embedded server's superuser, or the role that the operator named for it."""
+    if not external(environment):
+        return {"host": str(socket_folder), "user": SUPERUSER, "dbname": DATABASE_NAME}
+    return _parts(environment, KEEPER_VARIABLE if environment.text(KEEPER_VARIABLE) else OWNER_VARIABLE)
 
 
 def _parts(environment: Environment, variable: str) -> dict[str, str]:

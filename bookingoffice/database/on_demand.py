@@ -19,7 +19,7 @@ NEEDS_NONE = frozenset(
     {"up", "help", "version", "collectstatic", "findstatic", "diffsettings", "makemessages", "compilemessages"}
 )
 MINDS_MIGRATIONS_ITSELF = frozenset(
-    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "optimizemigration", "check"}
+    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "optimizemigration", "check", "restore"}
 )
 
 

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class KeepingConfig(AppConfig):
+    name = "bookingoffice.keeping"
+    label = "keeping"
+    verbose_name = "Keeping"
