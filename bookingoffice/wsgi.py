@@ -16,8 +16,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bookingoffice.settings")
 django = get_wsgi_application()
 
 from bookingoffice.chunked import Application  # noqa: E402 - the front needs the apps, which are ready only now
+from bookingoffice.database.patience import bound_statements  # noqa: E402
 from bookingoffice.front import Front  # noqa: E402
 from bookingoffice.layers import LAYERS  # noqa: E402
+
+bound_statements()
 
 
 def layered(django: Application) -> Application:

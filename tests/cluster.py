@@ -40,6 +40,10 @@ if not WORKER:
 
 FOLDER = DataFolder(Path(os.environ["BOOKINGOFFICE_DATA"]))
 EXTERNAL = bool(os.environ.get(SERVING_VARIABLE))
+# Numbers of one worker are no other's.
+NUMBERS = FOLDER.path / f"metrics-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+NUMBERS.mkdir(exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(NUMBERS)
 FOLDER.static.mkdir(exist_ok=True)  # empty: tests find files where they are
 _server = EmbeddedServer(FOLDER, IN_A_HURRY, durable=False)
 

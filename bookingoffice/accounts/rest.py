@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -18,6 +19,7 @@ from rest_framework.views import APIView
 
 from bookingoffice.accounts.authentication import NoKey, UnknownKey, bearer_of, caller_of
 from bookingoffice.accounts.models import Scope
+from bookingoffice.database.pipeline import connection_of, limits
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.postgrest.callers import Caller
 
@@ -30,6 +32,11 @@ class KeyHolder:
 
     caller: Caller
     is_authenticated: bool = True
+
+
+def _bounded() -> AbstractContextManager[None]:
+    """The bound leaves with the transaction's beginning. Who is inside another's transaction is bound by that."""
+    return limits() if connection_of().beginning else nullcontext()
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -125,5 +132,5 @@ class TenantView(APIView):
         handler = getattr(self, name, None) if name in self.http_method_names else None
         if handler is None:
             return self.http_method_not_allowed(request, *args, **kwargs)
-        with tenant_scope(self.caller.organization_id):
+        with tenant_scope(self.caller.organization_id), _bounded():
             return handler(request, *args, **kwargs)

@@ -14,6 +14,7 @@ from bookingoffice.postgrest.resources import Resource
 
 TRANSIENT = frozenset({"40001", "40P01", "55P03"})
 CANCELED = "57014"
+FULL = "53100"
 KEY_LINE = re.compile(r"Key \((?P<columns>[^)]*)\)=\((?P<values>.*)\)(?P<rest>.*)", re.DOTALL)
 WHOLE_ROW = "Failing row contains ("
 SQLSTATE = re.compile(r"[0-9A-Z]{5}")
@@ -27,6 +28,8 @@ def database_problem(error: psycopg.Error, resource: Resource | None = None) -> 
         return errors.broken_connection() if isinstance(error, psycopg.OperationalError) else _unsendable(error)
     if state == CANCELED:
         return Problem(504, state, "the statement took longer than 10 s")
+    if state == FULL:
+        return Problem(503, state, "the disk of the database is full; nothing was written", headers=RETRY)
     detail = told.message_detail and visible_detail(told.message_detail, told.constraint_name or "", resource)
     headers = RETRY if state in TRANSIENT else errors.NO_HEADERS
     return Problem(status_of(state), state, told.message_primary or "", detail, told.message_hint, headers)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 
@@ -68,7 +68,7 @@ def refusal_of(error: Exception) -> Refusal:
             return Refusal(404, NOT_FOUND, str(error) or NOTHING_HERE.message)
         case exceptions.APIException():
             return _of_framework(error)
-        case DatabaseError():
+        case DatabaseError() | InterfaceError():
             return _of_database(error)
     return _unforeseen(error)
 
@@ -97,9 +97,9 @@ def _of_framework(error: exceptions.APIException) -> Refusal:
     return _unforeseen(error)
 
 
-def _of_database(error: DatabaseError) -> Refusal:
+def _of_database(error: DatabaseError | InterfaceError) -> Refusal:
     state = getattr(error.__cause__, "sqlstate", None)
-    if state in TRANSIENT or isinstance(error, OperationalError):
+    if state in TRANSIENT or isinstance(error, OperationalError | InterfaceError):
         if state not in TRANSIENT:
             logger.error("The database could not answer", exc_info=error)
         return Refusal(503, "SERVICE_UNAVAILABLE", "The database is busy; try again.", {"Retry-After": "1"})

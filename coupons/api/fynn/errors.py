@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions
@@ -110,7 +110,7 @@ def problem_of(error: Exception) -> Problem | None:
             return Problem(400, "The body did not arrive whole.")
         case exceptions.APIException():
             return _of_framework(error)
-        case DatabaseError():
+        case DatabaseError() | InterfaceError():
             return _of_database(error)
     return None
 
@@ -148,13 +148,15 @@ def _of_framework(error: exceptions.APIException) -> Problem:
     return Problem(error.status_code, str(error.detail), headers=headers)
 
 
-def _of_database(error: DatabaseError) -> Problem | None:
+def _of_database(error: DatabaseError | InterfaceError) -> Problem | None:
     told: Any = error.__cause__
     state = getattr(told, "sqlstate", None)
     if state in TRANSIENT:
         return Problem(503, "Others are changing the same coupon. Try again.", headers=RETRY)
     if state == CANCELED:
         return Problem(504, "The database took too long to answer.")
+    if isinstance(error, OperationalError | InterfaceError):
+        return Problem(503, "The database is busy or away. Try again.", headers=RETRY)
     constraint = told.diag.constraint_name if state else None
     if constraint in CHECKED:
         return _invalid([Violation(CHECKED[constraint], constraint, "This value cannot be kept.")])

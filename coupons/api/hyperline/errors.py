@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
 from django.http.request import UnreadablePostError
 from rest_framework import exceptions
@@ -107,7 +107,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem(error.status, f"{error.sentence}. {error.hint}.", error.code, headers=error.headers)
         case exceptions.APIException():
             return _of_framework(error)
-        case DatabaseError():
+        case DatabaseError() | InterfaceError():
             return _of_database(error)
     return _unforeseen(error)
 
@@ -141,12 +141,12 @@ def _unauthorized(message: str) -> Problem:
     return Problem(401, message, headers={"WWW-Authenticate": "Bearer"})
 
 
-def _of_database(error: DatabaseError) -> Problem:
+def _of_database(error: DatabaseError | InterfaceError) -> Problem:
     state = getattr(error.__cause__, "sqlstate", None)
-    if state in TRANSIENT or (state is None and isinstance(error, OperationalError)):
-        return Problem(503, "The database is busy or away; send the request again", headers={"Retry-After": "1"})
     if state == CANCELED:
         return Problem(504, "The database took too long")
+    if state in TRANSIENT or isinstance(error, OperationalError | InterfaceError):
+        return Problem(503, "The database is busy or away; send the request again", headers={"Retry-After": "1"})
     if state is not None and state.startswith(REFUSED_BY_RULES):
         log.warning("refused by the database: %s", error)
         return Problem(400, "A value cannot be kept")

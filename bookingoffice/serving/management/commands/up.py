@@ -27,6 +27,7 @@ from bookingoffice.serving.chores import Chores
 from bookingoffice.serving.courier import Courier
 from bookingoffice.serving.web import WebServer
 
+PATIENCE_REVIVAL = 5.0  # seconds between two attempts to start a PostgreSQL that does not start
 LOOKS_EVERY = 1.0  # seconds between two looks at the database and the web server
 
 
@@ -87,12 +88,20 @@ class Command(BaseCommand):
             time.sleep(LOOKS_EVERY)
             if server is not None and not server.answers():
                 self.stderr.write("PostgreSQL ended unexpectedly and is started again.")
-                server.revive()
+                self.revive(server)
             if web.restart_if_dead():
                 self.stderr.write("The web server ended unexpectedly and was started again.")
             for worker in workers:
                 if worker.restart_if_dead():
                     self.stderr.write(f"The worker “{worker.command}” ended unexpectedly and was started again.")
+
+    def revive(self, server: EmbeddedServer) -> None:
+        """A disk that is full is emptied by somebody, sooner or later: until then requests are answered with 503."""
+        try:
+            server.revive()
+        except ServerTrouble as trouble:
+            self.stderr.write(f"{trouble}\nIt is tried again in {PATIENCE_REVIVAL:.0f} seconds.")
+            time.sleep(PATIENCE_REVIVAL)
 
     def say(self, lines: Iterable[str]) -> None:
         for line in lines:
