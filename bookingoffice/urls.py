@@ -24,8 +24,6 @@ described = [
 ]
 """Before the dialects, which answer everything else below their prefixes."""
 
-handler500 = "bookingoffice.trouble.failed"
-
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     path("admin/organization/", switch_organization, name="switch_organization"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import defaults
 
 from bookingoffice.accounts.entrance.pages import page
+from bookingoffice.accounts.entrance.unavailable import unavailable
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
@@ -32,6 +35,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 def failed(request: HttpRequest) -> HttpResponseBase:
     """Where even this page fails, the middleware outside of the broken transaction asks once more."""
+    if away := unavailable(sys.exc_info()[1]):
+        return away
     if not _is_a_person(request):
         return defaults.server_error(request)
     sentence = _("The fault is ours, and nothing was changed. Try again; if it stays, tell whoever runs this office.")

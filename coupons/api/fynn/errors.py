@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from bookingoffice.errors import Fault, Malformed, RuleViolation
 from bookingoffice.idempotency.refusals import KeyRefused
 from bookingoffice.postgrest.sqlerrors import CANCELED, RETRY, TRANSIENT
 
+log = logging.getLogger(__name__)
 MEDIA_TYPE: Final = "application/problem+json"
 BLANK: Final = "blank"
 SYMFONY_BLANK: Final = "c1051bb4-d103-4f74-8988-acbcafc7fdc3"
@@ -156,6 +158,7 @@ def _of_database(error: DatabaseError | InterfaceError) -> Problem | None:
     if state == CANCELED:
         return Problem(504, "The database took too long to answer.")
     if isinstance(error, OperationalError | InterfaceError):
+        log.warning("The database could not answer: %s", error)
         return Problem(503, "The database is busy or away. Try again.", headers=RETRY)
     constraint = told.diag.constraint_name if state else None
     if constraint in CHECKED:
