@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -152,6 +153,10 @@ class WithFiles:
         pages = Paginator(told, FAULTS_ON_A_PAGE)
         context = {
             "job": job,
+            "counts": {
+                name: number_format(getattr(job, name), force_grouping=True)
+                for name in ("made", "changed", "unchanged")
+            },
             "page": pages.get_page(request.GET.get("page")),
             "waits_long": job.waits_long_at(timezone.now()),
             "list_address": self._list(),

@@ -16,4 +16,7 @@
     window.setTimeout(look, every);
   };
   window.setTimeout(look, every);
+
+  // The theme writes a chosen file's name into a field that only its own file boxes have, and fails at any other.
+  for (const box of document.querySelectorAll("input[type=file]")) box.hasChangeListener = true;
 })();
