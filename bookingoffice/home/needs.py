@@ -33,7 +33,7 @@ KINDS: Final[tuple[tuple[str, str | Promise, str | Promise, dict[str, str]], ...
     (
         "never",
         gettext_lazy("Never used"),
-        gettext_lazy("Every active coupon has been used."),
+        gettext_lazy("No coupon waits for its first use."),
         {"uses": "never", "state": "active", "batch": "none"},
     ),
 )
