@@ -58,7 +58,7 @@ def follow_what_needs_somebody(page: Any, office: Printed, tmp_path: Path) -> No
     for address, codes in found:
         page.goto(f"{office.admin.removesuffix('/admin/')}{address}")
         for code in codes:
-            page.locator("#result_list").get_by_text(code, exact=True).first.wait_for()
+            page.locator("#result_list").get_by_role("link", name=code).first.wait_for()
 
 
 def switch_to_the_other_organization_and_back(page: Any, office: Printed, tmp_path: Path) -> None:
@@ -90,21 +90,22 @@ def find_who_changed_a_coupon(page: Any, office: Printed, tmp_path: Path) -> Non
     page.locator("#result_list").get_by_role("link", name="LAKE15").first.click()
     changes = page.locator("section").filter(has=page.locator("#last-changes-title"))
     changes.get_by_text("For regulars").first.wait_for()
-    take_picture(page, "coupon-changes", tmp_path)
+    changes.scroll_into_view_if_needed()
+    take_picture(page, "history-coupon", tmp_path)
 
     open_list(page, "Changes")
     page.locator("#searchbar").fill("lake 15")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=lake*")
     page.locator("#result_list").get_by_text(re.compile("For regulars")).first.wait_for()
-    take_picture(page, "changes", tmp_path)
+    take_picture(page, "history-changes", tmp_path)
     assert grave_violations(page) == []
 
 
 def on_a_phone_in_the_dark(page: Any, browser: Any, office: Printed, tmp_path: Path) -> None:
     phone = a_page(browser, viewport=PHONE, color_scheme="dark", storage_state=page.context.storage_state())
     phone.goto(office.admin)
-    take_picture(phone, "home-phone", tmp_path)
+    take_picture(phone, "home-on-phone", tmp_path)
     assert grave_violations(phone) == []
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     phone.context.close()
