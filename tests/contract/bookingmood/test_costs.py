@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bookingoffice.accounts import authentication
 from bookingoffice.accounts.authentication import forget_keys
 from tests.builders import make_booking, make_coupon, make_use
 
@@ -15,6 +16,12 @@ LISTS = [
     "/coupon_uses?select=*,coupons(code)&order=created_at.desc&limit=100",
     "/bookings?select=id,line_items(*)",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _slow_machine(monkeypatch):
+    """However slow it is: a key that is looked up again is no cost of the rows."""
+    monkeypatch.setattr(authentication, "REMEMBERED_SECONDS", 600.0)
 
 
 def statements(api, method, path, body=None, **headers):

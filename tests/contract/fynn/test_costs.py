@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bookingoffice.accounts import authentication
 from bookingoffice.accounts.authentication import forget_keys
 from bookingoffice.audit.models import AuditEntry
 from bookingoffice.database.scope import tenant_scope
@@ -27,6 +28,12 @@ from tests.builders import (
 from tests.contract.fynn.conftest import Api
 
 PLAIN = {"code": "PLAIN", "name": "Plain", "type": "percentage", "percentage": 10, "frequency": "lifetime"}
+
+
+@pytest.fixture(autouse=True)
+def _slow_machine(monkeypatch):
+    """However slow it is: a key that is looked up again is no cost of the rows."""
+    monkeypatch.setattr(authentication, "REMEMBERED_SECONDS", 600.0)
 
 
 def statements(api, method, path, body=None):
