@@ -111,6 +111,8 @@ class Backup:
                 told(len(portion))
             if digest.hexdigest() != expected:
                 raise self._damaged()
+        if any(any(filling) for filling in self._fillings()):
+            raise self._damaged()
 
     def manifest(self) -> Manifest:
         return Manifest.read(self.read(MANIFEST))
@@ -134,6 +136,14 @@ class Backup:
                     raise self._damaged()
                 left -= len(portion)
                 yield portion
+
+    def _fillings(self) -> Iterator[bytes]:
+        """What stands between the members and after the last one: nothing but zeros."""
+        ends = [start + size for start, size in self._members.values()]
+        with self.path.open("rb") as file:
+            for end in ends:
+                file.seek(end)
+                yield file.read(-1 if end == max(ends) else -end % BLOCK)
 
     def size_of(self, name: str) -> int:
         return self._members[name][1]

@@ -25,6 +25,7 @@ from tests.bookingoffice.accounts.desks import Desk, make_desk
 from tests.browser.furnished import furnish
 from tests.browser.rules_of_access import OF_LOOKS, axe_script, grave_violations
 from tests.browser.test_first_day import CHROMIUM, FLAGS, IN_CI, watched
+from tests.lengths import LONG
 from tests.serving import served
 
 pytestmark = pytest.mark.skipif(
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.skipif(
 )
 MODELS = sorted(f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry)
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+EXAMPLE = "coupons_coupon"
 OWN = ("account", "two_factor_setup", "admin:password_change", "admin:index")
 LISTED_AT = "/admin/app/model/".count("/")
 NOWHERE = ("/admin/coupons/coupon/00000000-0000-7000-8000-000000000000/delete/", "/admin/nothing/at/all/")
@@ -104,6 +106,11 @@ def pages_below(office: Office, who: str, model: str) -> list[str]:
     return [address for address in found if _is_a_page(office.of(who).client.get(address))]
 
 
+def _is_its_own(address: str, model: str) -> bool:
+    """All models share the templates of some pages: one model's stand for them, unless every page is wanted."""
+    return model == EXAMPLE or not address.endswith(("/history/", "/delete/"))
+
+
 def _is_a_page(answer: Any) -> bool:
     return answer.status_code == 200 and answer["Content-Type"].startswith("text/html") and not answer.streaming
 
@@ -130,7 +137,7 @@ def faults_of(page: Any, addresses: list[str]) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_nobody_is_kept_out_of_a_page(model: str, browser: Any, office: Office) -> None:
-    visited = pages_below(office, "owner", model)
+    visited = [page for page in pages_below(office, "owner", model) if LONG or _is_its_own(page, model)]
     assert visited or model == "accounts_organization"
 
     with a_page(browser, office) as page:

@@ -16,8 +16,9 @@ from coupons import services
 from coupons.models import Coupon, CouponPlan, CouponProduct, CouponService
 from tests.builders import NOON, TESTER, make_coupon, make_organization, make_plan, make_product, make_service
 from tests.contract.doors import Doors
+from tests.lengths import LONG
 
-MANY = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=25 if LONG else 12, deadline=None, suppress_health_check=list(HealthCheck))
 VALUE: Final = {"kind", "amount_minor", "currency", "percent", "definition"}
 CODE: Final = {"code", "code_key", "fts", "code_generated"}
 REPEAT: Final = {"repeat", "repeat_count", "repeat_unit"}

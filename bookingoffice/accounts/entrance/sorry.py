@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,6 +12,8 @@ from django.views import defaults
 
 from bookingoffice.accounts.entrance.pages import page
 from bookingoffice.accounts.entrance.unavailable import unavailable
+
+log = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
@@ -54,4 +57,9 @@ def _is_a_person(request: HttpRequest) -> bool:
 
 
 def _page(request: HttpRequest, title: str, sentence: str, status: int) -> HttpResponse:
-    return page(request, "entrance/sorry.html", status, title=title, sentence=sentence).render()
+    """In bare words where even a page fails, as without its style sheets: an apology must not become a fault."""
+    try:
+        return page(request, "entrance/sorry.html", status, title=title, sentence=sentence).render()
+    except Exception:
+        log.exception("The page of an apology could not be drawn")
+        return HttpResponse(f"{title}. {sentence}", status=status, content_type="text/plain; charset=utf-8")
