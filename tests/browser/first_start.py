@@ -1,4 +1,4 @@
-"""The main job on an empty folder, and what it printed for the person who started it."""
+"""The main job on a folder that holds style sheets alone, and what it printed for the person who started it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 from bookingoffice.database.server.folder import PROJECT, DataFolder
 from tests.bookingoffice.serving.main_job import PATIENCE, environment_for, wait_until
 from tests.serving import free_port
+from tests.statics import lay_statics
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Printed:
 @contextmanager
 def first_start(folder: DataFolder) -> Iterator[Printed]:
     """Runs `up` with its demo until the block ends."""
+    lay_statics(folder)
     job = subprocess.Popen(
         [sys.executable, str(PROJECT / "manage.py"), "up", "--workers", "1", "--port", str(free_port())],
         env=environment_for(folder),
