@@ -106,8 +106,8 @@ def pages_below(office: Office, who: str, model: str) -> list[str]:
 
 
 def _is_its_own(address: str, model: str) -> bool:
-    """All models share the templates of some pages: one model's stand for them, unless every page is wanted."""
-    return model == EXAMPLE or not address.endswith(("/history/", "/delete/"))
+    """Lists and forms; the other pages of one model stand for those of all, unless every page is wanted."""
+    return model == EXAMPLE or address.endswith("/change/") or address.count("/") == LISTED_AT
 
 
 def _is_a_page(answer: Any) -> bool:

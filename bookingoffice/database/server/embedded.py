@@ -89,3 +89,5 @@ class EmbeddedServer:
         child = self._process if self._process is not None and self._process.poll() is None else None
         if child is not None or process.answers(socket_folder):
             process.stop(self.folder.cluster, socket_folder, child)
+        elif self.folder.cluster.exists() and process.standing_in(self.folder.cluster):
+            process.clear_leftovers(self.folder.cluster, socket_folder)  # a signal came between the launch and its note

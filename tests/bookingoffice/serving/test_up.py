@@ -140,6 +140,22 @@ def test_a_signal_in_the_middle_of_the_start_leaves_nothing() -> None:
         assert job.warned == []
 
 
+def test_a_server_that_was_launched_and_not_yet_noted_is_ended_too(monkeypatch) -> None:
+    """A signal may come between the two."""
+
+    def launched_and_interrupted(*arguments):
+        launch(*arguments)
+        raise KeyboardInterrupt
+
+    launch = process.launch
+    monkeypatch.setattr(process, "launch", launched_and_interrupted)
+    with empty_folder() as folder:
+        with pytest.raises(KeyboardInterrupt), EmbeddedServer(folder):
+            pass
+
+        assert process.standing_in(folder.cluster) == []
+
+
 def test_a_command_may_be_the_first_thing_done() -> None:
     """It makes the database, works, and leaves no server behind."""
     with empty_folder() as folder:
