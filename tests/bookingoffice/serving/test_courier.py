@@ -15,6 +15,7 @@ from bookingoffice.database.server import process
 from tests.bookingoffice.serving.main_job import MainJob, command, empty_folder, start_and_wait, wait_until
 from tests.bookingoffice.serving.test_redemptions_survive import DEFINITION, call
 from tests.bookingoffice.webhooks.receivers import receiving
+from tests.lengths import LONG
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 
@@ -39,6 +40,7 @@ def is_ready(port: int) -> bool:
         return False
 
 
+@pytest.mark.skipif(not LONG, reason="a minute of killing: BOOKINGOFFICE_LONG=1")
 def test_webhooks_are_told_whatever_is_killed() -> None:
     with receiving() as receiver, empty_folder() as folder:
         job = start_and_wait(folder, BOOKINGOFFICE_WEBHOOKS_PRIVATE="1")
