@@ -45,14 +45,14 @@ FROM json_to_recordset(%(rows)s::json) AS given(coupon_id uuid, booking_id uuid)
 LIMITS = ("quota", "max_per_customer", "hot", "budget_minor")
 
 SET_LIMITS = """
-SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, hot, budget_minor, %(moment)s) FROM (
+SELECT public.ledger_set_many_limits(%(organization_id)s, json_agg(changes), %(moment)s) FROM (
     SELECT coupons.id, {quota} AS quota, {max_per_customer} AS max_per_customer, {hot} AS hot, {budget_minor} AS budget_minor
     FROM json_to_recordset(%(rows)s::json)
         AS given(id uuid, quota integer, max_per_customer integer, hot boolean, budget_minor bigint)
     JOIN coupons ON coupons.organization_id = %(organization_id)s AND coupons.id = given.id
     WHERE ({quota}, {max_per_customer}, {hot}, {budget_minor})
-        IS DISTINCT FROM (coupons.quota, coupons.max_per_customer, coupons.hot, coupons.budget_minor)
-    ORDER BY coupons.id OFFSET 0) AS changes
+        IS DISTINCT FROM (coupons.quota, coupons.max_per_customer, coupons.hot, coupons.budget_minor)) AS changes
+HAVING count(*) > 0
 """
 
 RECOUNT = """
@@ -132,8 +132,6 @@ def forget_expired(organization_id: UUID, coupon_ids: Sequence[UUID], moment: da
 def set_limits(organization_id: UUID, rows: Sequence[Row], *, columns: Sequence[str], moment: datetime) -> None:
     """Each row has an `id` and those of LIMITS that `columns` names. Refuses to go below live uses."""
     source = {name: sql.Identifier("given" if name in columns else "coupons", name) for name in LIMITS}
-    if len(rows) > 1:
-        hold(organization_id, [UUID(str(row["id"])) for row in rows], moment)
     with refusals():
         execute(sql.SQL(SET_LIMITS).format(**source), organization_id=organization_id, rows=rows, moment=moment)
 

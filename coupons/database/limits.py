@@ -63,6 +63,36 @@ BEGIN
 END $$
 """
 
+SET_MANY_LIMITS = """
+CREATE OR REPLACE FUNCTION public.ledger_set_many_limits(p_organization uuid, p_limits json, p_moment timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- The limits of several coupons, all of them locked in order before anything is counted. Those without a use are set together:
+-- their counters go, and are made when a use first needs them. The others follow one by one, as ledger_set_limits has it.
+DECLARE
+    asked uuid[] := ARRAY (SELECT id FROM json_to_recordset(p_limits) AS given(id uuid));
+    used uuid[];
+BEGIN
+    PERFORM public.ledger_refuse_foreign(p_organization);
+    PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = ANY (asked) ORDER BY id FOR UPDATE;
+    used := ARRAY (
+        SELECT id FROM unnest(asked) AS ids(id)
+        WHERE EXISTS (SELECT FROM public.coupon_uses WHERE organization_id = p_organization AND coupon_id = ids.id));
+    asked := ARRAY (SELECT unnest(asked) EXCEPT SELECT unnest(used));
+    UPDATE public.coupons SET quota = given.quota, max_per_customer = given.max_per_customer, hot = given.hot,
+        budget_minor = given.budget_minor, updated_at = clock_timestamp()
+    FROM json_to_recordset(p_limits) AS given(id uuid, quota integer, max_per_customer integer, hot boolean, budget_minor bigint)
+    WHERE coupons.organization_id = p_organization AND coupons.id = given.id AND given.id = ANY (asked);
+    DELETE FROM public.coupon_budgets WHERE organization_id = p_organization AND coupon_id = ANY (asked);
+    DELETE FROM public.coupon_counters WHERE organization_id = p_organization AND coupon_id = ANY (asked);
+    DELETE FROM public.coupon_customers WHERE organization_id = p_organization AND coupon_id = ANY (asked);
+    IF cardinality(used) > 1 THEN PERFORM public.ledger_hold(p_organization, used, p_moment); END IF;
+    PERFORM public.ledger_set_limits(p_organization, id, quota, max_per_customer, hot, budget_minor, p_moment) FROM (
+        SELECT * FROM json_to_recordset(p_limits)
+            AS given(id uuid, quota integer, max_per_customer integer, hot boolean, budget_minor bigint)
+        WHERE id = ANY (used) ORDER BY id OFFSET 0) AS others;
+END $$
+"""
+
 SET_BATCH_QUOTA = """
 CREATE OR REPLACE FUNCTION public.ledger_set_batch_quota(p_organization uuid, p_batch uuid, p_quota integer, p_moment timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -98,5 +128,6 @@ END $$
 
 DOORS = (
     (SET_LIMITS, "public.ledger_set_limits(uuid, uuid, integer, integer, boolean, bigint, timestamptz)"),
+    (SET_MANY_LIMITS, "public.ledger_set_many_limits(uuid, json, timestamptz)"),
     (SET_BATCH_QUOTA, "public.ledger_set_batch_quota(uuid, uuid, integer, timestamptz)"),
 )
