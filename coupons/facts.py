@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Final
@@ -17,7 +17,7 @@ from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import Row, query
 from coupons.carts import NOBODY, Cart, Customer, Held, Line
 from coupons.database.facts import COUPON_COLUMNS
-from coupons.terms import OwnUse, Targets, Terms
+from coupons.terms import OwnUse, Targets, Terms, counted
 
 MOST_AUTOMATIC: Final = 100
 """Automatic coupons that one quote looks at, the oldest first."""
@@ -72,7 +72,7 @@ class Facts:
         if found is None:
             return None
         own_amount = (pair.image or {}).get("amount_minor") or 0 if pair.own_use else 0
-        return replace(
+        return counted(
             found,
             own_use=pair.own_use,
             customer_uses=pair.customer_uses,

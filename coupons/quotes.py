@@ -7,8 +7,8 @@ stated order is; automatic ones only join where they push out nothing. A coupon 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -78,29 +78,57 @@ class Quote:
         return {"currency": self.currency, "taken_minor": self.taken_minor, "coupons": coupons, **totals}
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One coupon in its turn, and what it leaves to the next."""
+
+    terms: Terms
+    found: Discount
+    outcome: CouponQuote
+    after: Remaining
+
+
 Judged = tuple[Terms, tuple[str, ...]]
 """A coupon and the reasons against it."""
 
 
-def quote(
-    terms: Sequence[Terms], cart: Cart, moment: datetime, *, automatic: Sequence[Terms] = (), recording: bool = False
-) -> Quote:
-    """`automatic` coupons are told of only where they are given. When a use is being recorded, an expression is no reason.
+def quote(terms: Sequence[Terms], cart: Cart, moment: datetime, *, automatic: Sequence[Terms] = ()) -> Quote:
+    """`automatic` coupons are told of only where they are given.
 
     What coupons on the booking took already is gone before `before`.
     """
+    before = Remaining.of(cart)
+    steps = list(_given(terms, cart, moment, before, automatic=automatic))
+    after = steps[-1].after if steps else before
+    told = tuple(replace(one.outcome, explanation=_explained(one, cart)) for one in steps)
+    return Quote(cart.currency, told, _totals(before), _totals(after))
+
+
+def outcomes(terms: Sequence[Terms], cart: Cart, moment: datetime) -> dict[UUID, CouponQuote]:
+    """What `quote` says of each coupon whose use is being recorded, unexplained. Here an expression is no reason."""
+    steps = _given(terms, cart, moment, Remaining.of(cart), recording=True)
+    return {one.terms.id: one.outcome for one in steps}
+
+
+def _given(
+    terms: Sequence[Terms],
+    cart: Cart,
+    moment: datetime,
+    remaining: Remaining,
+    *,
+    automatic: Sequence[Terms] = (),
+    recording: bool = False,
+) -> Iterator[_Step]:
+    """The coupons in the stated order, each with what it takes of what the ones before it left."""
     asked = [(one, _reasons(one, cart, moment, recording=recording)) for one in _once(terms)]
     offered = [(one, _reasons(one, cart, moment, recording=recording)) for one in _once(automatic, besides=terms)]
     given = _standing_together([*_willing(asked), *_willing(offered)], cart)
     volunteers = {one.id for one, _ in offered} & given
     judged = [*_with_refusals(asked, given), *((one, ()) for one, _ in offered if one.id in volunteers)]
-    remaining = before = Remaining.of(cart)
-    told: list[CouponQuote] = []
     for one, reasons in sorted(judged, key=lambda pair: stated_order(pair[0])):
         found = discount(one, remaining) if not reasons else _nothing(one, remaining)
         remaining = remaining.less(found.by_line, before_taxes=one.before_taxes)
-        told.append(_told(one, reasons, found, cart, automatic=one.id in volunteers))
-    return Quote(cart.currency, tuple(told), _totals(before), _totals(remaining))
+        yield _Step(one, found, _outcome(one, reasons, found, automatic=one.id in volunteers), remaining)
 
 
 def unknown_coupon(code: str, cart: Cart) -> CouponQuote:
@@ -146,7 +174,7 @@ def _nothing(terms: Terms, remaining: Remaining) -> Discount:
     return Discount(discount(terms, remaining).base_minor, 0, (0,) * len(remaining.lines))
 
 
-def _told(terms: Terms, reasons: tuple[str, ...], found: Discount, cart: Cart, *, automatic: bool) -> CouponQuote:
+def _outcome(terms: Terms, reasons: tuple[str, ...], found: Discount, *, automatic: bool) -> CouponQuote:
     return CouponQuote(
         terms.id,
         terms.code,
@@ -155,9 +183,12 @@ def _told(terms: Terms, reasons: tuple[str, ...], found: Discount, cart: Cart, *
         found.taken_minor,
         found.by_line,
         automatic,
-        terms.kind != "expression",
-        explained(terms, reasons, found, cart.currency),
+        computable=terms.kind != "expression",
     )
+
+
+def _explained(step: _Step, cart: Cart) -> str:
+    return explained(step.terms, step.outcome.reasons, step.found, cart.currency)
 
 
 def _totals(remaining: Remaining) -> Totals:

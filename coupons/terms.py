@@ -112,6 +112,9 @@ class Terms:
         return (self.min_spend_minor, self.max_discount_minor, self.budget_minor) != (None, None, None)
 
 
+_KEPT: Final = tuple(field.name for field in fields(Terms) if field.name not in COUNTED)
+
+
 def stated_order(terms: Terms) -> tuple[int, bool, datetime, UUID]:
     """Smallest first: the greatest `priority`, then percentages before amounts, the oldest, the id."""
     return -terms.priority, terms.kind != "percent", terms.created_at, terms.id
@@ -119,8 +122,15 @@ def stated_order(terms: Terms) -> tuple[int, bool, datetime, UUID]:
 
 def snapshot(terms: Terms) -> dict[str, Any]:
     """What a use remembers of the terms it was made under, as JSON-able values; what says nothing is left out."""
-    kept = {field.name: _plain(getattr(terms, field.name)) for field in fields(terms) if field.name not in COUNTED}
-    return {name: value for name, value in kept.items() if value not in (None, [], {})}
+    kept = ((name, getattr(terms, name)) for name in _KEPT)
+    said = ((name, _plain(value)) for name, value in kept if value is not None)
+    return {name: value for name, value in said if value not in ([], {})}
+
+
+def counted(terms: Terms, **found: Any) -> Terms:
+    """The terms with what was counted or asked; as they are where they say so already, because a copy of so many fields is dear."""
+    told = any(getattr(terms, name) != value for name, value in found.items())
+    return replace(terms, **found) if told else terms
 
 
 def as_granted(terms: Terms, kept: Mapping[str, Any]) -> Terms:

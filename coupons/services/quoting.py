@@ -18,10 +18,10 @@ from coupons.cart_reading import read_cart
 from coupons.carts import Cart
 from coupons.codes import code_faults
 from coupons.facts import Asked, Facts, Pair, gather, zone_of
-from coupons.quotes import CouponQuote, Quote, quote, unknown_coupon
+from coupons.quotes import CouponQuote, Quote, outcomes, quote, unknown_coupon
 from coupons.reasons import sentence_of
 from coupons.services.seasonal import Answer, SeasonsOfNights, ask, in_season
-from coupons.terms import Terms, as_granted
+from coupons.terms import Terms, as_granted, counted
 
 MOST_COUPONS: Final = 100
 
@@ -109,16 +109,17 @@ def judge_uses(
     spent: Counter[UUID] = Counter()
     for booking, group in together.items():
         terms = _terms(facts, group, full[booking], answer, spent)
-        outcomes = {one.coupon_id: one for one in quote(terms, full[booking], moment, recording=True).coupons}
+        found = outcomes(terms, full[booking], moment)
         for pair, one in zip(group, terms, strict=True):
-            judged[pair.place] = Judgement(pair, one, full[booking], outcomes[one.id])
-        spent.update({one.id: outcomes[one.id].taken_minor for one in terms})
+            judged[pair.place] = Judgement(pair, one, full[booking], found[one.id])
+        spent.update({one.id: found[one.id].taken_minor for one in terms})
     return list(judged.values())
 
 
 def _booking_cart(facts: Facts, booking_id: UUID, pairs: Sequence[Pair], carts: Mapping[UUID, Cart]) -> Cart:
     """The booking's own facts under what a caller told; the coupons that are judged are not held against themselves."""
-    cart = carts.get(booking_id, Cart()).over(facts.carts[booking_id])
+    kept = facts.carts[booking_id]
+    cart = carts[booking_id].over(kept) if booking_id in carts else kept
     judged = {pair.coupon_id for pair in pairs}
     key = next((pair.customer for pair in pairs if pair.customer), None)
     held = tuple(one for one in cart.held if one.coupon_id not in judged)
@@ -137,7 +138,7 @@ def _terms(
             terms = as_granted(terms, pair.image["terms"])
         more = (spent or {}).get(terms.id, 0)
         ready.append(
-            replace(
+            counted(
                 terms,
                 in_season=in_season(terms, cart, answer),
                 budget_spent_minor=terms.budget_spent_minor + more,

@@ -39,8 +39,8 @@ def ask(
 
 
 def in_season(terms: Terms, cart: Cart, answer: Answer) -> bool | None:
-    """Every night in at least one of the coupon's seasons; None for a stay whose nights nobody knows."""
-    if cart.nights is None:
+    """Every night in at least one of the coupon's seasons; None where it names none, or nobody knows the nights."""
+    if not terms.season_ids or cart.nights is None:
         return None
     covered = {night for season_id in terms.season_ids for night in answer.get(season_id, ())}
     return covered.issuperset(cart.nights)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bookingoffice.database.jsontext import json_text
 from coupons.carts import Held, Line
-from coupons.quotes import quote
+from coupons.quotes import outcomes, quote
 from tests.coupons.carts import (
     BOATHOUSE,
     CLEANING,
@@ -118,9 +118,11 @@ def test_an_expression_is_refused_in_a_quote_and_recorded_without_an_amount():
     expression = terms(kind="expression", stackable=False)
 
     assert refused(quote([expression], cart(10000), NOON)) == {"C1": ("expression_not_computable",)}
-    recorded = quote([expression, percent("10", 2)], cart(10000), NOON, recording=True)
-    assert refused(recorded) == {"C1": ("not_stackable",)}
-    assert not quote([expression], cart(10000), NOON, recording=True).coupons[0].computable
+    recorded = outcomes([expression, percent("10", 2)], cart(10000), NOON).values()
+    assert {one.code: one.reasons for one in recorded} == {"C1": ("not_stackable",), "C2": ()}
+    [alone] = outcomes([expression], cart(10000), NOON).values()
+    assert alone.eligible
+    assert not alone.computable
 
 
 def test_a_coupon_named_twice_is_taken_once():

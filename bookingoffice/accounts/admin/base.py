@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from unfold.admin import checkbox
 from unfold.forms import AdminForm
 from unfold.widgets import (
     UnfoldAdminExpandableTextareaWidget,
@@ -22,6 +24,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from bookingoffice.accounts.admin import drawing
+from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import CURRENCIES, MomentField, TenantForm
 from bookingoffice.accounts.admin.kindly import Kindly
 from bookingoffice.accounts.admin.paging import CappedPaginator, HouseChangeList
@@ -32,6 +36,8 @@ from bookingoffice.accounts.admin.texts import TextsField
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.audit.writing import LABELS, witnessed
 from bookingoffice.records import uuid7
+
+drawing.install()
 
 
 class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
@@ -62,6 +68,10 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return HouseChangeList
+
+    @column(mark_safe(checkbox.render("action_toggle_all", 1)))  # noqa: S308  # the theme's own
+    def action_checkbox(self, obj: Any) -> SafeString:
+        return drawing.tick_box(obj.pk)
 
     # -- the form
 
