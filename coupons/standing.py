@@ -65,8 +65,16 @@ WHERE uses.organization_id = %(organization_id)s AND uses.batch_id = %(batch_id)
 AND (uses.expires_at IS NULL OR uses.expires_at > %(moment)s)
 """
 
+# Few coupons have more counters than one: only those are summed up.
 NEARLY: Final = """
-SELECT counters.coupon_id FROM coupon_counters AS counters WHERE counters.organization_id = %s
+SELECT counters.coupon_id FROM coupon_counters AS counters
+WHERE counters.organization_id = %s AND counters.slot = 0 AND 5 * counters.used >= 4 * counters.quota
+AND counters.used < counters.quota AND counters.coupon_id NOT IN (
+    SELECT others.coupon_id FROM coupon_counters AS others WHERE others.organization_id = %s AND others.slot > 0)
+UNION ALL
+SELECT counters.coupon_id FROM coupon_counters AS counters
+WHERE counters.organization_id = %s AND counters.coupon_id IN (
+    SELECT others.coupon_id FROM coupon_counters AS others WHERE others.organization_id = %s AND others.slot > 0)
 GROUP BY counters.coupon_id HAVING 5 * sum(counters.used) >= 4 * sum(counters.quota) AND sum(counters.used) < sum(counters.quota)
 """
 
@@ -124,7 +132,7 @@ def in_state(organization_id: UUID, state: str, moment: datetime) -> Q:
 
 def nearly_used_up(organization_id: UUID) -> Q:
     """Four fifths of the quota or more are gone, and not all."""
-    return Q(pk__in=RawSQL(NEARLY, [organization_id]))  # noqa: S611 - a constant text
+    return Q(pk__in=RawSQL(NEARLY, [organization_id] * 4))  # noqa: S611 - a constant text
 
 
 def never_used(organization_id: UUID) -> Any:

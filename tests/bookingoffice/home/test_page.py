@@ -67,6 +67,19 @@ def test_nearly_used_up_and_used_up_coupons_are_told_apart():
     assert codes(desk, "never") == ["FRESH"]
 
 
+def test_a_hot_coupon_is_nearly_used_up_over_all_its_counters():
+    """Sixteen counters with two uses each, three of them full: what the first one says is not what the coupon says."""
+    desk = make_desk()
+    slow, fast = (builders.make_coupon(desk.organization, code, quota=32) for code in ("SLOW", "FAST"))
+    with desk.scope():
+        services.change_coupons(desk.organization, [slow.pk, fast.pk], {"hot": True}, **desk.act)
+    for coupon, uses in ((slow, 25), (fast, 26)):
+        for _ in range(uses):
+            use(desk, coupon)
+
+    assert codes(desk, "nearly") == ["FAST"]
+
+
 def test_where_nothing_needs_anybody_the_page_says_so():
     page = text_of(make_desk("viewer").get("index"))
 
