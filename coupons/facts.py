@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bookingoffice.accounts.models import Organization
+from bookingoffice.database.backend.moments import read_instant
 from bookingoffice.database.jsontext import json_text
 from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import Row, query
@@ -129,7 +130,7 @@ def _pair(row: Mapping[str, Any]) -> Pair:
 def _terms(row: Mapping[str, Any], organization: Organization) -> Terms:
     """Columns keep their names; JSON's texts become what they were in the table."""
     values: dict[str, Any] = {name: row[name] for name in (*COUPON_COLUMNS, *_COUNTED)}
-    values |= {name: _instant(row[name]) for name in _INSTANTS} | {name: _day(row[name]) for name in _DAYS}
+    values |= {name: read_instant(row[name]) for name in _INSTANTS} | {name: _day(row[name]) for name in _DAYS}
     return Terms(
         **values
         | {
@@ -152,7 +153,7 @@ def _targets(links: Mapping[str, bool] | None) -> Targets:
 
 
 def _cart(row: Mapping[str, Any], zone: tzinfo) -> Cart:
-    made = _instant(row["created_at"])
+    made = read_instant(row["created_at"])
     return Cart(
         lines=tuple(map(_line, row["lines"] or ())),
         currency=row["currency"],
@@ -185,24 +186,11 @@ def _id(text: str | None) -> UUID | None:
     return UUID(text) if text else None
 
 
-def _instant(text: str | None) -> datetime | None:
-    """PostgreSQL's calendar is longer than Python's: what lies beyond an end is that end."""
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return (datetime.min if _is_early(text) else datetime.max).replace(tzinfo=UTC)
-
-
 def _day(text: str | None) -> date | None:
+    """PostgreSQL's calendar is longer than Python's: what lies beyond an end is that end."""
     if text is None:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return date.min if _is_early(text) else date.max
-
-
-def _is_early(text: str) -> bool:
-    return text.startswith("-") or text.endswith("BC")
+        return date.min if text.startswith("-") or text.endswith("BC") else date.max

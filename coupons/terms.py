@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -113,6 +114,7 @@ class Terms:
 
 
 _KEPT: Final = tuple(field.name for field in fields(Terms) if field.name not in COUNTED)
+_kept = attrgetter(*_KEPT)
 
 
 def stated_order(terms: Terms) -> tuple[int, bool, datetime, UUID]:
@@ -122,9 +124,9 @@ def stated_order(terms: Terms) -> tuple[int, bool, datetime, UUID]:
 
 def snapshot(terms: Terms) -> dict[str, Any]:
     """What a use remembers of the terms it was made under, as JSON-able values; what says nothing is left out."""
-    kept = ((name, getattr(terms, name)) for name in _KEPT)
-    said = ((name, _plain(value)) for name, value in kept if value is not None)
-    return {name: value for name, value in said if value not in ([], {})}
+    kept = zip(_KEPT, _kept(terms), strict=True)
+    said = ((name, _plain(value)) for name, value in kept if value is not None and value != ())
+    return {name: value for name, value in said if value != {}}
 
 
 def counted(terms: Terms, **found: Any) -> Terms:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -16,7 +15,7 @@ from django.db import models
 from django.db.models import Expression
 from psycopg import sql
 
-from bookingoffice.database.backend.moments import nearest
+from bookingoffice.database.backend.moments import read_instant
 from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import query
 from bookingoffice.database.scope import nobodys_scope
@@ -62,7 +61,7 @@ class Remembered:
         rows = json.loads(body or b"[]", parse_float=Decimal)
         for row in rows:
             for name in self.instants:
-                row[name] = _instant(row[name])
+                row[name] = read_instant(row[name])
         return rows, None if total is None else int.from_bytes(total, "big")
 
 
@@ -88,13 +87,3 @@ def _spelled(value: object) -> str:
     if isinstance(value, UUID):
         raise TypeError("a statement for everybody names no single row")
     return sql.Literal(value.value if isinstance(value, Enum) else value).as_string(None)
-
-
-def _instant(text: str | None) -> datetime | None:
-    """As the driver reads one."""
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return nearest(text)

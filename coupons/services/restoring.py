@@ -14,6 +14,7 @@ from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.models import AuditEntry
 from bookingoffice.audit.writing import witnessed
+from bookingoffice.database.backend.moments import read_instant
 from bookingoffice.errors import RuleViolation
 from coupons import ledger
 from coupons.models import CouponUse
@@ -33,7 +34,7 @@ def restore_use(
     if entry is None:
         raise RuleViolation("release_not_found", _("There is no such release in the history."))
     was = as_it_was(entry)
-    deadline = _instant(was.get("expires_at"))
+    deadline = read_instant(was.get("expires_at"))
     if deadline and deadline <= moment:
         raise RuleViolation("hold_lapsed", _("This was a hold for a checkout, and its deadline has passed."))
     coupon_id, booking_id = UUID(was["coupon_id"]), UUID(was["booking_id"])
@@ -41,7 +42,7 @@ def restore_use(
     row = {
         "coupon_id": coupon_id,
         "booking_id": booking_id,
-        "until": deadline,
+        "until": was.get("expires_at"),
         "id": entry.row_id,
         "created_at": made_at(organization, entry),
         "customer": was.get("customer_key"),
@@ -49,7 +50,7 @@ def restore_use(
     }
     with witnessed(CouponUse, organization.pk, [entry.row_id], actor=actor, moment=moment, reason=reason):
         # By the clock of the redemption: what the coupon said then is what was promised.
-        then = _instant(was.get("redeemed_at")) or moment
+        then = read_instant(was.get("redeemed_at")) or moment
         ledger.take(organization.pk, [row], state=was["state"], moment=then)
     use_id: UUID = entry.row_id
     return use_id
@@ -70,7 +71,7 @@ def made_at(organization: Organization, entry: AuditEntry) -> datetime:
     """When the use was first made: history keeps that with its making, not with its end."""
     entries = AuditEntry.objects.of(organization.pk).filter(table_name="coupon_uses", row_id=entry.row_id)
     first = entries.exclude(action="deleted").order_by("created_at").values_list("created_at", flat=True).first()
-    return first or _instant(as_it_was(entry).get("redeemed_at")) or entry.created_at
+    return first or read_instant(as_it_was(entry).get("redeemed_at")) or entry.created_at
 
 
 def _make_room(organization: Organization, coupon_id: UUID, booking_id: UUID, moment: datetime) -> None:
@@ -79,7 +80,3 @@ def _make_room(organization: Organization, coupon_id: UUID, booking_id: UUID, mo
     beside = CouponUse.objects.of(organization.pk).filter(booking_id=booking_id)
     ids = {coupon_id, *beside.values_list("coupon_id", flat=True)}
     ledger.forget_expired(organization.pk, sorted(ids), moment)
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

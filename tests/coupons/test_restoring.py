@@ -7,11 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from bookingoffice.audit.models import AuditEntry
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.errors import RuleViolation
-from coupons import services
+from bookingoffice.records import uuid7
+from coupons import ledger, services
 from coupons.models import CouponCounter, CouponUse
 from coupons.services.checking import drift
 from coupons.services.restoring import restore_use
@@ -159,3 +162,18 @@ def test_a_hold_comes_back_until_its_deadline():
 
     assert refusal.value.code == "hold_lapsed"
     assert (use.state, use.expires_at) == ("reserved", until)
+
+
+def test_a_hold_without_an_end_comes_back_without_one():
+    """`infinity` is an instant to PostgreSQL and none to Python: it is written back as it was kept."""
+    organization = make_organization()
+    coupon, booking = make_coupon(organization, quota=1), make_booking(organization)
+    with tenant_scope(organization.pk):
+        row = {"coupon_id": coupon.pk, "booking_id": booking.pk, "id": uuid7(), "until": "infinity"}
+        ledger.take(organization.pk, [row], state="reserved", moment=NOON)
+    entry_id = released(organization, coupon, booking)
+    with tenant_scope(organization.pk):
+        restore_use(organization, entry_id, **act())
+        as_kept = Cast("expires_at", TextField())
+        [kept] = CouponUse.objects.of(organization.pk).values_list(as_kept, "state")
+    assert kept == ("infinity", "reserved")

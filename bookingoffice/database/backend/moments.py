@@ -35,3 +35,13 @@ def tolerant_loader(zone: tzinfo | None) -> type[Any]:
 def nearest(text: str, zone: tzinfo | None = UTC) -> datetime:
     """To an instant, as PostgreSQL spells it, that Python cannot hold."""
     return (EARLIEST if text.startswith("-") or text.endswith("BC") else LATEST).replace(tzinfo=zone)
+
+
+def read_instant(text: str | None) -> datetime | None:
+    """An instant of a JSON that PostgreSQL wrote, as the driver reads one out of a column."""
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return nearest(text)
