@@ -37,8 +37,10 @@ class Ticker:
                 threading.Thread(target=self._run, name="ticker", daemon=True).start()
 
     def end(self) -> None:
-        self._ending.set()
-        self._tick()
+        """Once: of the two ways in which a process ends, the later one may find the jobs' files gone."""
+        if not self._ending.is_set():
+            self._ending.set()
+            self._tick()
 
     def _run(self) -> None:
         while not self._ending.wait(self._every):
