@@ -22,7 +22,7 @@ GATHERED = DataFolder(FOLDER.path / "gathered")
 
 def lay_statics(folder: DataFolder) -> None:
     """What `up` would gather by itself, and finds done. Where it is laid already, nothing happens."""
-    with _alone():
+    with alone("statics"):
         if not GATHERED.static.exists():
             environment = {**os.environ, "BOOKINGOFFICE_DATA": str(GATHERED.path)}
             subprocess.run([sys.executable, "-c", GATHER], env=environment, cwd=PROJECT, check=True, timeout=240)
@@ -32,7 +32,8 @@ def lay_statics(folder: DataFolder) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    with Path(FOLDER.path / "gathering").open("w") as lock:
+def alone(with_what: str) -> Iterator[None]:
+    """One of a test run's workers at a time."""
+    with Path(FOLDER.path / f"{with_what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.bookingoffice.serving.main_job import empty_folder
-from tests.browser.first_start import Printed, first_start
+from tests.browser.first_start import Printed, later_start
 from tests.browser.rules_of_access import axe_script, grave_violations
 from tests.browser.test_first_day import CHROMIUM, FLAGS, IN_CI, ask, log_in, open_list, take_picture, watched
 
@@ -23,7 +23,7 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture(scope="module")
 def lakeside() -> Iterator[Printed]:
     """The demo: a year of guests who used its coupons."""
-    with empty_folder() as folder, first_start(folder) as told:
+    with empty_folder() as folder, later_start(folder) as told:
         yield told
 
 

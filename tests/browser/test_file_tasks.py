@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.bookingoffice.serving.main_job import command, empty_folder
-from tests.browser.first_start import Printed, first_start
+from tests.browser.first_start import Printed, later_start
 from tests.browser.rules_of_access import grave_violations
 from tests.browser.test_first_day import CHROMIUM, FLAGS, IN_CI, log_in, open_list, take_picture, watched
 from tests.browser.test_season_tasks import PHONE, a_page
@@ -35,7 +35,7 @@ SPRING-12,Spring again,12,,2027-02-28
 @pytest.fixture(scope="module")
 def newcomer() -> Iterator[Printed]:
     """Signs in to an organization of their own, without coupons."""
-    with empty_folder() as folder, first_start(folder) as told:
+    with empty_folder() as folder, later_start(folder) as told:
         organization = command(folder, "create_organization", "Harbour Rooms").stdout.strip()
         staff = command(folder, "create_staff", "newcomer", "--organization", organization)
         yield Printed(told.admin, told.api, "newcomer", staff.stdout.strip(), told.key, told.curl)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.bookingoffice.serving.main_job import command, empty_folder
-from tests.browser.first_start import Printed, first_start
+from tests.browser.first_start import Printed, later_start
 from tests.browser.rules_of_access import grave_violations
 from tests.browser.test_first_day import CHROMIUM, IN_CI, log_in, open_list, take_picture, watched
 from tests.browser.test_season_tasks import PHONE, a_page, browser
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def office() -> Iterator[Printed]:
     """With a second organization, where the same person works too."""
-    with empty_folder() as folder, first_start(folder) as told:
+    with empty_folder() as folder, later_start(folder) as told:
         done = command(folder, "create_organization", "Harbour lofts", "--currency", "EUR")
         assert done.returncode == 0, done.stderr
         joined = command(folder, "create_staff", told.username, "--organization", done.stdout.strip())

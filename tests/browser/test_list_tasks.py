@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from coupons.admin.filters import window
 from tests.bookingoffice.serving.main_job import command, empty_folder
-from tests.browser.first_start import Printed, first_start
+from tests.browser.first_start import Printed, later_start
 from tests.browser.rules_of_access import grave_violations
 from tests.browser.test_first_day import CHROMIUM, IN_CI, log_in, open_list, take_picture, watched
 from tests.browser.test_season_tasks import PHONE, a_page, browser
@@ -35,7 +35,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Printed]:
     end = window("month", timezone.localtime())[1] - timedelta(hours=3)
     rows = "".join(f"{code},percent,10,{end.isoformat()}\n" for code in SOON)
     file.write_text(f"code,kind,percent,expires_at\n{rows}")
-    with empty_folder() as folder, first_start(folder) as told:
+    with empty_folder() as folder, later_start(folder) as told:
         done = command(folder, "import_coupons", str(file))
         assert done.returncode == 0, done.stderr
         yield told

@@ -12,7 +12,7 @@ import pytest
 from django_otp.oath import totp
 
 from tests.bookingoffice.serving.main_job import empty_folder
-from tests.browser.first_start import Printed, first_start
+from tests.browser.first_start import Printed, later_start
 from tests.browser.rules_of_access import grave_violations
 from tests.browser.test_first_day import CHROMIUM, FLAGS, IN_CI, open_list, take_picture, watched
 from tests.browser.test_season_tasks import PHONE, a_page
@@ -31,7 +31,7 @@ LISTS = ("Coupons", "Uses", "Seasons", "Bookings", "Products", "Services", "Plan
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Printed]:
-    with empty_folder() as folder, first_start(folder) as told:
+    with empty_folder() as folder, later_start(folder) as told:
         yield told
 
 

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.bookingoffice.serving.main_job import command, empty_folder
-from tests.browser.first_start import Printed, first_start
+from tests.browser.first_start import Printed, later_start
 from tests.browser.rules_of_access import axe_script, grave_violations
 from tests.browser.test_first_day import CHROMIUM, FLAGS, IN_CI, log_in, open_list, take_picture, watched
 from tests.seasons.builders import events_read
@@ -26,7 +26,7 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture(scope="module")
 def newcomer() -> Iterator[Printed]:
     """Signs in to an organization of their own, without seasons."""
-    with empty_folder() as folder, first_start(folder) as told:
+    with empty_folder() as folder, later_start(folder) as told:
         organization = command(folder, "create_organization", "Harbour Rooms").stdout.strip()
         staff = command(folder, "create_staff", "newcomer", "--organization", organization)
         yield Printed(told.admin, told.api, "newcomer", staff.stdout.strip(), told.key, told.curl)
