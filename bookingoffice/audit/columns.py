@@ -81,7 +81,7 @@ COLUMNS: Final[Mapping[str, Word]] = {
     "repeat_unit": gettext_lazy("Unit of the periods"),
     "revoked_at": gettext_lazy("Revoked"),
     "role": gettext_lazy("Role"),
-    "scope": gettext_lazy("Taken off"),
+    "scope": gettext_lazy("Off what"),
     "scopes": pgettext_lazy("a key", "May"),
     "season_id": gettext_lazy("Season"),
     "season_ids": gettext_lazy("Only in seasons"),

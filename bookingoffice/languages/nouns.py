@@ -35,6 +35,7 @@ COLUMNS: Final = frozenset({
     gettext_noop("scope"), gettext_noop("service"), gettext_noop("silent"), gettext_noop("type"), gettext_noop("updated at"),
     gettext_noop("webhook"), gettext_noop("default language"), gettext_noop("expires at"), gettext_noop("item type"),
     gettext_noop("tax included"), gettext_noop("customer id"), gettext_noop("user"),
+    gettext_noop("booking"), gettext_noop("coupon"), gettext_noop("redeemed at"),
 })  # fmt: skip
 
 

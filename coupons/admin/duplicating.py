@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from psycopg import sql
 
 from bookingoffice.database.rows import execute
@@ -54,7 +54,7 @@ class Duplicate(CouponAct):
     title = gettext_lazy("Duplicate these coupons")
     button = gettext_lazy("Yes, make the copies")
     now_title = gettext_lazy("Gives")
-    then_title = gettext_lazy("Copy")
+    then_title = pgettext_lazy("a duplicate", "Copy")
 
     def rows(self, queryset: Any) -> list[Any]:
         coupons = super().rows(queryset)

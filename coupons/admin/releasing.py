@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from bookingoffice.accounts.desk import actor_of, organization_of
 from coupons import services, wording
 from coupons.admin.previews import Act, Plan, Step
-from coupons.admin.use_words import amount_in_words, customer_in_words, state_in_words, use_in_words
+from coupons.admin.use_words import amount_in_words, customer_in_words, state_in_words
 
 LONGEST_REASON: Final = 500
 
@@ -45,7 +45,7 @@ class Release(Act):
     def plan(self, rows: Sequence[Any]) -> Plan:
         moment = timezone.now()
         then = _("Gone from the ledger; the coupon has one use more")
-        return Plan([Step(use, use_in_words(use), _now(use, moment), then) for use in rows])
+        return Plan([Step(use, str(use), _now(use, moment), then) for use in rows])
 
     def write(self, steps: Sequence[Step]) -> str:
         pairs = [(step.subject.coupon_id, step.subject.booking_id) for step in steps]

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.paging import HouseChangeList
@@ -28,6 +29,12 @@ class UseList(HouseChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.has_filters = False
+
+    @property
+    def counted(self) -> str:
+        """A noun beside a number does not do in every language."""
+        words = ngettext("%(number)s coupon use", "%(number)s coupon uses", self.result_count)
+        return words % {"number": self.result_count}
 
 
 class ListOfUses:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -41,7 +40,3 @@ def state_in_words(use: CouponUse, moment: datetime) -> tuple[str, str]:
         return "lapsed", _("Hold expired")
     until = date_format(timezone.localtime(use.expires_at), "DATETIME_FORMAT")
     return "reserved", _("Reserved until %(moment)s") % {"moment": until}
-
-
-def use_in_words(use: Any) -> str:
-    return _("%(coupon)s on %(booking)s") % {"coupon": use.coupon.code, "booking": str(use.booking)}

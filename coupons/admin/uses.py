@@ -22,7 +22,7 @@ from coupons.admin.releasing import Release
 from coupons.admin.undoing import UndoesReleases
 from coupons.admin.use_files import uses_file
 from coupons.admin.use_list import ListOfUses
-from coupons.admin.use_words import stay_in_words
+from coupons.admin.use_words import state_in_words, stay_in_words
 from coupons.models import CouponUse
 
 OF_THE_BOOKING = frozenset({"already_used_on_booking", "booking_not_found", "not_stackable", "customer_limit_reached"})
@@ -35,7 +35,7 @@ class CouponUseAdmin(ListOfUses, UndoesReleases, TenantAdmin):  # type: ignore[m
     actions = ("export_csv", "release")
     actions_detail = ("release_one",)  # type: ignore[assignment]
     SHOWN: ClassVar = (
-        "coupon", "booking", "stay", "customer", "amount", "state_badge", "created_at", "redeemed_at", "expires_at",
+        "coupon", "booking", "stay", "customer", "amount", "state_told", "created_at", "redeemed_at", "expires_at",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -65,6 +65,10 @@ class CouponUseAdmin(ListOfUses, UndoesReleases, TenantAdmin):  # type: ignore[m
         except RuleViolation as refusal:
             field = "booking" if refusal.code in OF_THE_BOOKING else "coupon"
             raise RuleViolation(refusal.code, refusal.sentence, field=field) from refusal
+
+    @column(_("State"))
+    def state_told(self, use: CouponUse) -> str:
+        return state_in_words(use, timezone.now())[1]
 
     @column(_("Stay"))
     def stay(self, use: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookingoffice import records
@@ -83,7 +84,7 @@ class CouponUse(records.TenantRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.coupon} on {self.booking}"
+        return _("%(coupon)s on %(booking)s") % {"coupon": str(self.coupon), "booking": str(self.booking)}
 
 
 class CouponCounter(records.TenantRecord):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from django.urls import reverse
 
 from bookingoffice.accounts.authentication import forget_keys
+from bookingoffice.references.models import Booking
+from coupons.models import Coupon, CouponUse
+from seasons.models import Season
 from seasons.writes import create_seasons
 from tests.bookingoffice.accounts.desks import Desk, make_desk
 from tests.builders import make_booking, make_coupon, make_organization, make_season, make_use
@@ -34,6 +38,8 @@ UNSPOKEN = re.compile(
 )
 SPOKEN = re.compile(r"(?:aria-label|title|placeholder)=\"([^\"]*)\"")
 
+PART_OF_PATH = re.compile(r'truncate tracking-tight">([^<]*)<')
+
 
 def words_of(page: str) -> str:
     """What the page says, to the eye and to a reader of screens."""
@@ -58,6 +64,43 @@ def test_nothing_english_is_left_on_a_page(desk: Desk, language: str):
 
     assert {answer.headers["Content-Language"] for answer in answers.values()} == {language}
     assert {page: sorted(words) for page, words in left.items() if words} == {}
+
+
+@pytest.mark.parametrize("language", ["nl", "de"])
+def test_nothing_english_is_left_on_the_page_of_one(desk: Desk, language: str):
+    pages = {model: _page_of_one(desk, model, language) for model in (Coupon, CouponUse, Season, Booking)}
+    left = {model.__name__: set(ENGLISH.findall(words_of(page))) for model, page in pages.items()}
+
+    assert {name: sorted(words) for name, words in left.items() if words} == {}
+    assert "('redeemed'" not in html.unescape(pages[CouponUse])
+
+
+@pytest.mark.parametrize(("language", "button"), [("nl", "Coupon verwijderen"), ("de", "Gutschein löschen")])
+def test_the_button_that_deletes_has_its_words_in_order(desk: Desk, language: str, button: str):
+    assert button in " ".join(words_of(_page_of_one(desk, Coupon, language)).split())
+
+
+@pytest.mark.parametrize(
+    ("language", "count"), [("en", "1 coupon use"), ("nl", "1 keer gebruikt"), ("de", "1 Nutzung")]
+)
+def test_uses_are_counted_as_one_says_it(desk: Desk, language: str, count: str):
+    page = desk.client.get(_address("coupons_couponuse_changelist"), headers={"accept-language": language})
+
+    assert f'<div class="py-4">{count}</div>' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "path"),
+    [
+        ("coupons_coupon_changelist", ["Coupons"]),
+        ("coupons_couponuse_changelist", ["Coupons", "Coupongebruik"]),
+        ("seasons_season_changelist", ["Seizoenen"]),
+    ],
+)
+def test_the_path_over_a_page_says_nothing_twice(desk: Desk, page: str, path: list[str]):
+    answer = desk.client.get(_address(page), headers={"accept-language": "nl"}).content.decode()
+
+    assert [part.strip() for part in PART_OF_PATH.findall(answer)] == path
 
 
 def test_the_same_words_are_seen_where_english_is_spoken(desk: Desk):
@@ -117,3 +160,12 @@ def _asked(doors: Doors, method: str, address: str, body: Any, language: str) ->
 
 def _address(page: str) -> str:
     return reverse(f"admin:{page}")
+
+
+def _page_of_one(desk: Desk, model: Any, language: str) -> str:
+    """The page of the only row there is."""
+    with desk.scope():
+        address = reverse(
+            f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[model.objects.get().pk]
+        )
+    return desk.client.get(address, headers={"accept-language": language}).content.decode()
