@@ -167,6 +167,40 @@ def test_what_a_use_froze_says_why(page: Any, tmp_path: Path) -> None:
     assert grave_violations(page) == []
 
 
+def test_the_code_is_copied_by_the_keyboard_and_that_is_told(page: Any, browser: Any, tmp_path: Path) -> None:
+    open_coupon(page, "LAKE15")
+    desk = a_page(
+        browser, permissions=["clipboard-read", "clipboard-write"], storage_state=page.context.storage_state()
+    )
+    troubles = watched(desk)
+    desk.goto(page.url)
+    copying = desk.get_by_role("button", name="Copy code")
+    copying.focus()
+    for key in ("Enter", "Space"):
+        desk.evaluate("navigator.clipboard.writeText('')")
+        copying.press(key)
+        desk.locator("#coupon-reading").get_by_role("status").filter(has_text="The code is copied.").wait_for()
+        desk.wait_for_function("async () => await navigator.clipboard.readText() === 'LAKE15'")
+    take_picture(desk, "coupon-copied", tmp_path)
+    assert grave_violations(desk, "#coupon-reading") == []
+    assert desk.url == page.url
+    assert troubles == []
+    desk.context.close()
+
+
+def test_a_code_that_may_not_be_copied_is_selected(page: Any) -> None:
+    open_coupon(page, "LAKE15")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')); }")
+    page.get_by_role("button", name="Copy code").click()
+    page.get_by_text("Selected: copy it with Ctrl-C.").wait_for()
+    assert page.evaluate("getSelection().toString().trim()") == "LAKE15"
+
+
+def test_there_is_no_code_to_copy_before_there_is_a_coupon(page: Any) -> None:
+    begin(page, "NOT-YET")
+    assert page.get_by_role("button", name="Copy code").count() == 0
+
+
 def test_the_keyboard_alone_makes_a_coupon(page: Any) -> None:
     """Enter in a field of the coupon saves it, in a field of the example it asks."""
     begin(page, "KEYS-TASK")
@@ -180,6 +214,7 @@ def test_the_keyboard_alone_makes_a_coupon(page: Any) -> None:
 
 
 def test_without_a_script_every_field_shows_and_saves(page: Any, browser: Any, lakeside: Printed) -> None:
+    open_coupon(page, "LAKE15")
     plain = a_page(browser, java_script_enabled=False, storage_state=page.context.storage_state())
     plain.goto(f"{lakeside.admin}coupons/coupon/add/")
     plain.get_by_label("Code", exact=False).first.fill("PLAIN-TASK")
@@ -190,6 +225,9 @@ def test_without_a_script_every_field_shows_and_saves(page: Any, browser: Any, l
     plain.get_by_text("10 % off the whole booking").wait_for()
     plain.get_by_role("button", name="Save", exact=True).click()
     plain.get_by_text("was added successfully").wait_for()
+    plain.goto(page.url)
+    plain.locator("#coupon-reading").get_by_text("LAKE15", exact=True).wait_for()
+    assert plain.get_by_text("Copy code").count() == 0
     plain.context.close()
 
 

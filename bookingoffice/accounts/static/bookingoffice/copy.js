@@ -1,4 +1,4 @@
-/* Beside a text that is shown once, a button that copies it. Without a script there is no such button, and the text is selected by hand. */
+/* Beside a text, a button that copies it. Without a script there is no such button, and the text is selected by hand. */
 for (const place of document.querySelectorAll("[data-copy]")) {
   const text = place.querySelector(".house-secret");
   const button = document.createElement("button");
@@ -8,6 +8,7 @@ for (const place of document.querySelectorAll("[data-copy]")) {
   button.textContent = place.dataset.copy;
   said.setAttribute("role", "status");
   button.addEventListener("click", async () => {
+    said.textContent = ""; // what stands there already is not read out again
     try {
       await navigator.clipboard.writeText(text.textContent.trim());
       said.textContent = place.dataset.copied;
