@@ -19,6 +19,7 @@ from bookingoffice.watching.ticking import ticker
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+OUTCOMES: Final = ("written", "dropped", "failed")
 Key = tuple[tuple[str, str], str, str]
 
 
@@ -72,6 +73,8 @@ class Metrics:
         self._logged = Counter(
             "bookingoffice_request_log_rows", "Rows of the request log, by what became of them", ["outcome"]
         )
+        for outcome in OUTCOMES:  # from nought: who watches for an increase does not see a first number that appears
+            self._logged.labels(outcome)
         self._tallies: dict[Key, Tally] = {}
         self._adding = threading.Lock()
         self._process = 0
@@ -104,7 +107,7 @@ class Metrics:
         self._limited.labels(limit).inc()
 
     def logged(self, outcome: str, rows: int) -> None:
-        """`written`, `dropped` or `failed`."""
+        """One of OUTCOMES."""
         self._logged.labels(outcome).inc(rows)
 
 

@@ -71,6 +71,12 @@ def test_requests_are_counted_by_door_table_method_and_status(key):
     assert number(after, count, door="rows") - number(before, count, door="rows") == 2
 
 
+def test_lost_rows_are_counted_from_nought():
+    """An alert on an increase does not see a number that appears for the first time."""
+    for outcome in ("written", "dropped", "failed"):
+        assert f'bookingoffice_request_log_rows_total{{outcome="{outcome}"}}' in numbers()
+
+
 def test_no_label_says_what_a_stranger_wrote(key):
     asked("/v1/coupons_of_mine", key), asked("/fynn/coupons/9b3c0001-aaaa", key), asked("/v1/rpc/guess-me", key)
     Client().generic("BREW", "/v1/coupons")
