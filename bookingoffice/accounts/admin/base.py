@@ -28,7 +28,7 @@ from bookingoffice.accounts.admin import drawing
 from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import CURRENCIES, MomentField, TenantForm
 from bookingoffice.accounts.admin.kindly import Kindly
-from bookingoffice.accounts.admin.paging import CappedPaginator, HouseChangeList
+from bookingoffice.accounts.admin.paging import UNNARROWED, CappedPaginator, HouseChangeList, NarrowedPaginator
 from bookingoffice.accounts.admin.past import WithHistory
 from bookingoffice.accounts.admin.roles import ByRole
 from bookingoffice.accounts.admin.searching import containing
@@ -65,6 +65,13 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
     def search_condition(self, term: str) -> Q:
         """Rows in which any of `search_fields` holds the term as it was typed."""
         return containing(term, self.search_fields, self.localized)
+
+    def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any) -> Any:
+        if request.GET.keys() <= UNNARROWED:
+            return super().get_paginator(request, queryset, per_page, *args, **kwargs)
+        rows = self.get_queryset(request)
+        rows.query.select_related = queryset.query.select_related
+        return NarrowedPaginator(queryset, per_page, rows=rows)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return HouseChangeList

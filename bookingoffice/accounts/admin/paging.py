@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from unfold.views import ChangeList
 
 MOST_COUNTED = 10_000
+UNNARROWED = frozenset({"p", "o", "e", "all", "_popup", "_to_field"})
+"""What an address may say of a list without narrowing it."""
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
@@ -41,6 +45,39 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
     def is_capped(self) -> bool:
         """Whether there may be more; the page says so."""
         return self.count >= MOST_COUNTED
+
+
+class NarrowedPaginator(CappedPaginator):
+    """Of a list that something narrows. What may be dear to find is found once, by its keys: they are counted, and a page reads
+    its rows by them. `rows` is the list without what narrows it.
+    """
+
+    def __init__(self, object_list: Any, per_page: int, *, rows: Any) -> None:
+        super().__init__(object_list, per_page)
+        self.rows = rows
+
+    @cached_property
+    def keys(self) -> list[str]:
+        found: Any = self.object_list
+        return list(found.annotate(key=Cast("pk", TextField())).values_list("key", flat=True)[:MOST_COUNTED])
+
+    @cached_property
+    def count(self) -> int:
+        return len(self.keys)
+
+    @cached_property
+    def first_rows(self) -> list[Any]:
+        return self._read(self.keys[: self.per_page + 1])
+
+    def page(self, number: Any) -> Any:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        return Page(self._read(self.keys[first : first + self.per_page]), number, self)
+
+    def _read(self, keys: list[str]) -> list[Any]:
+        """In the order of the keys."""
+        rows = {str(row.pk): row for row in self.rows.filter(pk__in=keys)}
+        return [rows[key] for key in keys if key in rows]
 
 
 class HouseChangeList(ChangeList):
