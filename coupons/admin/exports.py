@@ -6,12 +6,11 @@ import tempfile
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
 from django.http import FileResponse
 from django.utils import timezone
-from psycopg import sql
 
 from bookingoffice.accounts.models import Organization
+from bookingoffice.datafiles.downloads import statement_of
 from bookingoffice.datafiles.exporting import exported
 from coupons.files import CouponSheet
 
@@ -19,12 +18,6 @@ from coupons.files import CouponSheet
 def coupons_file(organization: Organization, queryset: Any) -> FileResponse:
     """The columns of the files of coupons, so that what is exported here can be changed and imported again."""
     return attached(exported(CouponSheet(), organization, "csv", only=statement_of(queryset.values("pk"))), "coupons")
-
-
-def statement_of(queryset: Any) -> sql.SQL:
-    """A query set as SQL with its values in it, for COPY, which takes no parameters."""
-    statement, values = queryset.order_by().query.sql_with_params()
-    return sql.SQL(connection.ops.compose_sql(statement, values))  # type: ignore[attr-defined]
 
 
 def attached(pieces: Iterable[bytes], name: str) -> FileResponse:

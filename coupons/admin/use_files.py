@@ -11,7 +11,8 @@ from django.utils import timezone
 from psycopg import sql
 
 from bookingoffice.accounts.models import Organization
-from coupons.admin.exports import attached, statement_of
+from bookingoffice.datafiles.downloads import statement_of
+from coupons.admin.exports import attached
 
 # What a guest may have typed must not become a formula in a spreadsheet, so such a text gets an apostrophe before it.
 SAFE: Final = "regexp_replace({}, '^([=+@\\t\\r-])', '''\\1')"
