@@ -68,6 +68,8 @@ def measure(house: House, rounds: int) -> None:
     furnish(house)
     slow = 0
     for page in pages():
+        if client.get(f"/admin/{page}").status_code == 403:
+            continue  # of a superuser alone
         found = measured(house, client, page, rounds)
         over = sorted(found.milliseconds)[len(found.milliseconds) // 2] > LIMIT_MS
         slow += over
@@ -122,7 +124,7 @@ def measured(house: House, client: Any, page: str, rounds: int) -> Measured:
 
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(f"/admin/{page}")
-    assert answer.status_code in (200, 302, 403), (page, answer.status_code)
+    assert answer.status_code in (200, 302), (page, answer.status_code)
     address = f"http://{HOST}:{house.port}/admin/{page}"
     seconds(address, client.cookies)
     return Measured(page or "(home)", [1000 * seconds(address, client.cookies) for _ in range(rounds)], len(captured))
