@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,13 +15,15 @@ from psycopg import sql
 from bookingoffice.database.rows import execute
 
 WEEKS: Final = 12
+# Week by week, because asking each use for its week takes longer than reading it.
 COUNT: Final = """
-SELECT date_trunc('week', uses.created_at AT TIME ZONE %(zone)s)::date, uses.currency, count(*),
-    coalesce(sum(uses.amount_minor), 0)::bigint
-FROM coupon_uses AS uses
-WHERE uses.organization_id = %(organization_id)s AND uses.created_at >= %(since)s AND uses.created_at < %(until)s
-AND uses.state = 'redeemed'
-GROUP BY 1, 2
+SELECT weeks.monday, uses.currency, uses.number, uses.amount_minor
+FROM unnest(%(mondays)s::date[]) AS weeks(monday), LATERAL (
+    SELECT currency, count(*) AS number, coalesce(sum(amount_minor), 0)::bigint AS amount_minor FROM coupon_uses AS kept
+    WHERE kept.organization_id = %(organization_id)s AND kept.state = 'redeemed'
+    AND kept.created_at >= weeks.monday::timestamp AT TIME ZONE %(zone)s
+    AND kept.created_at < (weeks.monday + 7)::timestamp AT TIME ZONE %(zone)s
+    GROUP BY currency) AS uses
 """
 
 
@@ -38,11 +40,10 @@ def last_weeks(organization_id: UUID, today: date, zone: ZoneInfo, *, weeks: int
     """Oldest first, this week last, empty weeks too. A use belongs to the week in which it was made."""
     this = today - timedelta(days=today.weekday())
     mondays = [this - timedelta(weeks=ago) for ago in reversed(range(weeks))]
-    since, until = (datetime.combine(day, time(), zone) for day in (mondays[0], this + timedelta(weeks=1)))
     uses: dict[date, int] = defaultdict(int)
     taken: dict[date, dict[str, int]] = defaultdict(dict)
     for monday, currency, count, amount in execute(
-        sql.SQL(COUNT), organization_id=organization_id, zone=zone.key, since=since, until=until
+        sql.SQL(COUNT), organization_id=organization_id, zone=zone.key, mondays=mondays
     ):
         uses[monday] += count
         if currency and amount:
