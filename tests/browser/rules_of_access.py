@@ -45,3 +45,35 @@ def grave_violations(page: Any, within: str = "body", rules: Sequence[str] = ())
         for each in found["violations"]
         if each["impact"] in GRAVE
     ]
+
+
+CLICKABLE = r"""() => {
+    const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [onclick],'
+        + ' [\\@click], [x-on\\:click]';
+    const shown = { checkOpacity: true, checkVisibilityCSS: true };
+    const seen = (one) => one.checkVisibility(shown) && one.getClientRects().length > 0;
+    /* Where a list has a search box, the box stands for the list. */
+    const boxed = (one) => one.matches('.select2-hidden-accessible');
+    const open = (one) => seen(one) && !one.disabled && !one.closest('[inert]') && !boxed(one);
+    window.wanted = [...document.querySelectorAll(all)].filter(open);
+    window.reached = new Set();
+    document.addEventListener('focusin', (event) => window.reached.add(event.target));
+    return window.wanted.length;
+}"""
+# A group of radio buttons is one stop. What wraps something that was reached is operated by it.
+UNREACHED = """() => {
+    const reached = [...window.reached];
+    const groups = new Set(reached.filter((one) => one.type === 'radio').map((one) => one.name));
+    const grouped = (one) => one.type === 'radio' && groups.has(one.name);
+    const by = (one) => window.reached.has(one) || grouped(one) || reached.some((other) => one.contains(other));
+    const left = window.wanted.filter((one) => !by(one) && one.checkVisibility());
+    return left.map((one) => one.outerHTML.slice(0, 160));
+}"""
+
+
+def out_of_reach(page: Any) -> list[str]:
+    """What a mouse can click on the open page and the Tab key does not come to."""
+    number = page.evaluate(CLICKABLE)
+    for _ in range(number + 20):
+        page.keyboard.press("Tab")
+    return list(page.evaluate(UNREACHED))

@@ -20,7 +20,7 @@ from tests import databases
 from tests.bookingoffice.accounts import walking
 from tests.bookingoffice.accounts.desks import Desk, make_desk
 from tests.browser.furnished import furnish
-from tests.browser.rules_of_access import OF_LOOKS, axe_script, grave_violations
+from tests.browser.rules_of_access import OF_LOOKS, axe_script, grave_violations, out_of_reach
 from tests.browser.test_first_day import CHROMIUM, FLAGS, IN_CI, watched
 from tests.cluster import FOLDER
 from tests.lengths import LONG
@@ -148,6 +148,17 @@ def test_nobody_is_kept_out_of_a_page(model: str, browser: Any, office: Office) 
 
     with a_page(browser, office) as page:
         assert faults_of(page, visited) == {}
+
+
+@pytest.mark.parametrize("model", MODELS if LONG else EXAMPLES)
+def test_a_keyboard_comes_to_everything(model: str, browser: Any, office: Office) -> None:
+    left: dict[str, list[str]] = {}
+    with a_page(browser, office) as page:
+        for address in pages_below(office, "owner", model):
+            if LONG or _is_its_own(address, model):
+                page.goto(address)
+                left[address] = out_of_reach(page)
+    assert {address: found for address, found in left.items() if found} == {}
 
 
 @pytest.mark.parametrize("app", APPS if LONG else ["coupons"])
