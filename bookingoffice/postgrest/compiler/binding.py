@@ -1,6 +1,6 @@
 """Takes the values out of a request and leaves its shape, so that one compiled statement serves all requests of that shape.
 
-In a bound level every value is the number of its slot, written as text where the node holds text; `Values` has the texts.
+In a bound level every value but a limit is the number of its slot, written as text where the node holds text; `Values` has the texts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ STARRED = frozenset({"like", "ilike"})
 class Values:
     """The values of one request, numbered from 1 in the order they were met; 0 is the organization.
 
-    No limit passes `cap`, except that of a write's top level, which is not `capped`.
+    A limit belongs to the shape: one that the planner cannot see it takes for a tenth of the table, and plans each time anew. No
+    limit passes `cap`, except that of a write's top level, which is not `capped`.
     """
 
     def __init__(self, cap: int) -> None:
@@ -32,7 +33,7 @@ class Values:
             level,
             items=tuple(self._bind_item(item) for item in level.items),
             conditions=tuple(self.bind_condition(condition) for condition in level.conditions),
-            limit=None if limit is None else self.slot(str(limit)),
+            limit=limit,
             offset=self.slot(str(level.offset)) if level.offset else None,
         )
 

@@ -48,10 +48,7 @@ def key_behind(resource: Resource, order: Sequence[OrderTerm]) -> list[str]:
 def page_sql(place: Place, parameters: Parameters, *, cap: int | None) -> Fragment:
     """A bound limit is already within the cap; the cap itself stands where no limit was asked for."""
     level = place.level
-    limit: Fragment = NOTHING
-    if level.limit is not None:
-        limit = join(plain(" LIMIT "), parameters.take(level.limit))
-    elif cap is not None:
-        limit = plain(f" LIMIT {cap}")
+    most = cap if level.limit is None else level.limit
+    limit = NOTHING if most is None else plain(f" LIMIT {most:d}")
     offset = join(plain(" OFFSET "), parameters.take(level.offset)) if level.offset is not None else NOTHING
     return join(limit, offset)
