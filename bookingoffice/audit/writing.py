@@ -79,7 +79,7 @@ SELECT %(organization_id)s::uuid, public.uuid7(), %(moment)s::timestamptz, %(kin
     'created', %(table_name)s::text, id, coalesce({label}, ''), {subject}, %(reason)s::text, public.audit_difference(NULL, image)
 FROM (
     SELECT id, {image} AS image FROM {table} AS rows
-    WHERE {owner} = %(organization_id)s AND id = ANY(%(ids)s::uuid[])
+    WHERE {owner} = %(organization_id)s AND id = ANY((SELECT %(ids)s::uuid[])::uuid[])
 ) AS made ORDER BY id
 """
 
