@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -30,8 +30,7 @@ Values = tuple[bytes | None, ...]
 Step = Callable[[PGconn], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """SQL with `$1` placeholders; parameters go out as text without a type."""
 
     text: bytes

@@ -6,8 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -29,8 +28,7 @@ LOST = frozenset({"26000", "42P05"})
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The body of a read, the number of its rows, and how many there are in all where that was asked for."""
 
     body: bytes
@@ -38,8 +36,7 @@ class Page:
     total: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The body of a write, the number of rows in it, the number changed, the number that a limit could not tell apart from those
     it chose, and the first row's key where it was asked for."""
 

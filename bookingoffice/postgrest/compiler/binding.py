@@ -1,6 +1,7 @@
 """Takes the values out of a request and leaves its shape, so that one compiled statement serves all requests of that shape.
 
-In a bound level every value but a limit is the number of its slot, written as text where the node holds text; `Values` has the texts.
+In a bound level every value but a limit is the number of its slot, written as text where the node holds text; `Values` has the
+texts.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import replace
 
 from django.utils.http import parse_etags
 
@@ -28,7 +27,7 @@ def unless_known(reply: Reply, request: Request) -> Reply:
     if known is not None and _names(known, tag):
         kept = {name: reply.headers[name] for name in SHOWN if name in reply.headers}
         return Reply(304, headers={**kept, "ETag": tag})
-    return replace(reply, headers={**reply.headers, "ETag": tag})
+    return reply._replace(headers={**reply.headers, "ETag": tag})
 
 
 def _tag(reply: Reply) -> str:
@@ -49,8 +48,8 @@ def packed(reply: Reply, request: Request) -> Reply:
         return reply
     headers = {**reply.headers, "Vary": "Accept-Encoding"}
     if not _takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-        return replace(reply, headers=headers)
-    return replace(reply, body=zlib.compress(reply.body, LEVEL, GZIP), headers={**headers, "Content-Encoding": "gzip"})
+        return reply._replace(headers=headers)
+    return reply._replace(body=zlib.compress(reply.body, LEVEL, GZIP), headers={**headers, "Content-Encoding": "gzip"})
 
 
 def _takes_gzip(header: str) -> bool:

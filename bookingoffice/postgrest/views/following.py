@@ -28,6 +28,7 @@ LONGEST_VALUE: Final = 200
 AGREED: Final = re.compile(rb"(?:^|&)(?P<first>[a-z0-9_]+=[lg]te\.(?P<value>[^&]*))&or=\((?P<rest>[^&]*)\)$")
 OFFSET: Final = re.compile(rb"(?:^|&)offset=[^&]*")
 KEPT: Final = "-._~!$'()*,;:@/?=&%+"
+ENCODED: Final = {number: quote(chr(number), safe="") for number in range(128)}
 EXACT: Final = json.JSONDecoder(parse_float=str)
 ROW_START: Final = b", \n "
 Term = tuple[str, str]
@@ -53,7 +54,7 @@ def next_page(terms: Terms, path: str, query_string: bytes, body: bytes) -> str 
 def after(terms: Terms, values: list[str]) -> str:
     """The filters of all rows that come after the one with these values."""
     column, operator = terms[0]
-    bound = f"{column}={operator}e.{quote(values[0], safe='')}"
+    bound = f"{column}={operator}e.{_encoded(values[0])}"
     return f"{bound}&or=({_beyond(terms, [_quoted(value) for value in values])})"
 
 
@@ -68,7 +69,12 @@ def _beyond(terms: Terms, values: list[str]) -> str:
 
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f"%22{quote(escaped, safe='')}%22"
+    return f"%22{_encoded(escaped)}%22"
+
+
+def _encoded(text: str) -> str:
+    """As `quote` does it, in a quarter of its time."""
+    return text.translate(ENCODED) if text.isascii() else quote(text, safe="")
 
 
 def terms_of(ask: Ask, resource: Resource) -> Terms:

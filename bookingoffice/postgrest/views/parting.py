@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 SIGN: Final = "\ue000"
@@ -29,8 +28,7 @@ WORDS: Final = re.compile(rb"(?<=t\.|q\.)" + QUOTED)
 OTHER_KEYS: Final = re.compile(rb"(?:.*\.)?(?:select|order|limit|offset|and|or|not|columns|on_conflict)=")
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(NamedTuple):
     shape: bytes
     values: tuple[str, ...] = ()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from django.http import HttpResponse
 
@@ -15,16 +16,16 @@ from bookingoffice.postgrest.views.requests import Request
 EXPOSED = "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit"
 METHODS = "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD"
 MAX_AGE = "86400"
+NOTHING_MORE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """`content_type` None is an answer without a body."""
 
     status: int = 200
     body: bytes = b""
     content_type: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = NOTHING_MORE
 
 
 NO_SUCH_PLACE = Reply(404, b"{}", JSON.content_type)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from bookingoffice.postgrest import errors, execution
@@ -84,7 +83,7 @@ def _reply(ask: Ask, resource: Resource, outcome: Outcome) -> Reply:
     reply = Reply(status, headers=headers)
     if not shown:
         return reply
-    return replace(reply, body=outcome.body, content_type=ask.media.content_type, headers={**headers, **ask.headers()})
+    return reply._replace(body=outcome.body, content_type=ask.media.content_type, headers={**headers, **ask.headers()})
 
 
 def _headers(ask: Ask, resource: Resource, outcome: Outcome) -> dict[str, str]:

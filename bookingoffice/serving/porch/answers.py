@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import Iterable
 from tempfile import SpooledTemporaryFile
@@ -13,18 +14,22 @@ from bookingoffice.chunked import Application
 
 IN_MEMORY: Final = 1024 * 1024
 PIECE: Final = 256 * 1024
+READER_PATIENCE: Final = 60.0  # seconds a reader may leave a piece of a long answer unread
 BROKEN: Final = b"Something went wrong on our side.\n"
 PLAIN: Final = [("content-type", "text/plain; charset=utf-8")]
 log = logging.getLogger(__name__)
 Headers = list[tuple[str, str]]
+Rest = tuple[int, Headers, IO[bytes]]
 
 
 class Answer:
-    """`done` is set in the event loop when the answer is made: to the file that is still to be sent, or to None.
+    """`done` is set in the event loop when the answer has left, or when nobody is there to read it.
 
     Whatever is long is made whole before its first byte leaves. So a slow reader holds neither a thread nor a transaction, and an
     export that breaks off is an error, never a shorter file.
     """
+
+    __slots__ = ("_application", "_begun", "_environ", "_loop", "_protocol", "_sending", "done")
 
     def __init__(self, application: Application, environ: dict[str, Any], protocol: Any) -> None:
         self._application = application
@@ -32,21 +37,28 @@ class Answer:
         self._protocol = protocol
         self._loop = asyncio.get_running_loop()
         self._begun = threading.Lock()
-        self.done: asyncio.Future[tuple[int, Headers, IO[bytes]] | None] = self._loop.create_future()
+        self._sending: asyncio.Task[None] | None = None
+        self.done: asyncio.Future[None] = self._loop.create_future()
 
     def begin(self) -> bool:
         """Whether this caller is the first to take it up."""
         return self._begun.acquire(blocking=False)
 
     def __call__(self) -> None:
+        """In a thread."""
         if self.begin():
             rest = None
             try:
-                rest = self.make()
+                rest = self._make()
             finally:
-                self._loop.call_soon_threadsafe(self._tell, rest)
+                self._loop.call_soon_threadsafe(self._go_on, rest)
 
-    def make(self) -> tuple[int, Headers, IO[bytes]] | None:
+    def at_once(self) -> None:
+        """In the event loop, for an answer that asks nobody."""
+        self._go_on(self._make())
+
+    def _make(self) -> Rest | None:
+        """What is still to be sent; a short answer has left already."""
         try:
             status, headers, body = self._made()
         except Exception:
@@ -57,9 +69,12 @@ class Answer:
             return None
         return status, headers, body
 
-    def _tell(self, rest: tuple[int, Headers, IO[bytes]] | None) -> None:
-        if not self.done.done():  # cancelled, where the server ends
-            self.done.set_result(rest)
+    def _go_on(self, rest: Rest | None) -> None:
+        if rest is not None:
+            self._sending = self._loop.create_task(_send(self._protocol, *rest))
+            self._sending.add_done_callback(lambda _: self._go_on(None))
+        elif not self.done.done():  # cancelled, where the server ends
+            self.done.set_result(None)
 
     def _made(self) -> tuple[int, Headers, bytes | IO[bytes]]:
         heard: list[tuple[str, Headers]] = []
@@ -83,3 +98,17 @@ def _whole(parts: Iterable[bytes]) -> bytes | IO[bytes]:
         return kept
     with kept:
         return kept.read()
+
+
+async def _send(protocol: Any, status: int, headers: Headers, file: IO[bytes]) -> None:
+    """Who stops reading is left."""
+    with file:
+        length = os.fstat(file.fileno()).st_size
+        named = [pair for pair in headers if pair[0].lower() != "content-length"]
+        transport = protocol.response_stream(status, [*named, ("content-length", str(length))])
+        while piece := file.read(PIECE):
+            try:
+                async with asyncio.timeout(READER_PATIENCE):
+                    await transport.send_bytes(piece)
+            except (TimeoutError, RuntimeError):  # granian's ProtocolClosed is one of the latter
+                return

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from typing import IO, Any, Final, Self
+from collections.abc import Awaitable
+from io import BytesIO
+from typing import Any, Final, Self
 
 from django.conf import settings
 
 from bookingoffice.chunked import Application
 from bookingoffice.datafiles.admin.uploading import ENVELOPE
 from bookingoffice.datafiles.uploads import LARGEST
-from bookingoffice.serving.porch.answers import PIECE, Answer, Headers
+from bookingoffice.serving.porch.answers import Answer
 from bookingoffice.serving.porch.bodies import TARRIED, Left, Tarried, take_in
 from bookingoffice.serving.porch.environs import environ_of
 from bookingoffice.serving.porch.hands import Hands
 from bookingoffice.throttled import TURNED_AWAY, TurnedAway
 
 QUEUE_PATIENCE: Final = 10.0  # seconds a request waits for a thread
-READER_PATIENCE: Final = 60.0  # seconds a reader may leave a piece of a long answer unread
 FILES: Final = "/admin/"
 OVERLOADED: Final = TurnedAway(503, "The server is busy.", 1)
 LATE: Final = TurnedAway(408, TARRIED)
@@ -44,8 +44,15 @@ class Porch:
         """Called in the process that serves."""
         self._hands = Hands(self._threads)
 
-    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+    def __rsgi__(self, scope: Any, protocol: Any) -> Awaitable[None]:
+        """Most requests have no body, so there is nothing to wait for but the answer."""
         environ = environ_of(scope)
+        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+            return self._with_body(environ, protocol)
+        environ["wsgi.input"] = BytesIO()
+        return self._answered(environ, protocol)
+
+    async def _with_body(self, environ: dict[str, Any], protocol: Any) -> None:
         most = self._most_files if environ["PATH_INFO"].startswith(FILES) else self._most
         try:
             await take_in(environ, protocol, most)
@@ -53,41 +60,25 @@ class Porch:
             return
         except Tarried:
             environ[TURNED_AWAY] = LATE
+            Answer(self._application, environ, protocol).at_once()
+            return
+        await self._answered(environ, protocol)
+
+    def _answered(self, environ: dict[str, Any], protocol: Any) -> asyncio.Future[None]:
         answer = Answer(self._application, environ, protocol)
-        rest = await self._made(answer, environ)
-        if rest is not None:
-            await _send(protocol, *rest)
-
-    async def _made(self, answer: Answer, environ: dict[str, Any]) -> tuple[int, Headers, IO[bytes]] | None:
-        if TURNED_AWAY in environ:
-            return answer.make()
-        timer = self._timer(answer, environ) if self._hands.waiting else None
+        if self._hands.waiting:
+            _bound_the_wait(answer, environ)
         self._hands.give(answer)
-        rest = await answer.done
-        if timer is not None:
-            timer.cancel()
-        return rest
-
-    def _timer(self, answer: Answer, environ: dict[str, Any]) -> asyncio.TimerHandle:
-        """For one who does not get a thread at once. Who has waited long enough is turned away without one."""
-
-        def give_up() -> None:
-            if answer.begin():
-                environ[TURNED_AWAY] = OVERLOADED
-                answer.done.set_result(answer.make())
-
-        return asyncio.get_running_loop().call_later(QUEUE_PATIENCE, give_up)
+        return answer.done
 
 
-async def _send(protocol: Any, status: int, headers: Headers, file: IO[bytes]) -> None:
-    """Who stops reading is left."""
-    with file:
-        length = os.fstat(file.fileno()).st_size
-        named = [pair for pair in headers if pair[0].lower() != "content-length"]
-        transport = protocol.response_stream(status, [*named, ("content-length", str(length))])
-        while piece := file.read(PIECE):
-            try:
-                async with asyncio.timeout(READER_PATIENCE):
-                    await transport.send_bytes(piece)
-            except (TimeoutError, RuntimeError):  # granian's ProtocolClosed is one of the latter
-                return
+def _bound_the_wait(answer: Answer, environ: dict[str, Any]) -> None:
+    """For one who does not get a thread at once. Who has waited long enough is turned away without one."""
+
+    def give_up() -> None:
+        if answer.begin():
+            environ[TURNED_AWAY] = OVERLOADED
+            answer.at_once()
+
+    timer = asyncio.get_running_loop().call_later(QUEUE_PATIENCE, give_up)
+    answer.done.add_done_callback(lambda _: timer.cancel())
