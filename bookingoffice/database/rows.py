@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -104,7 +104,7 @@ def query(statement: str, *, rows: Sequence[Row] | None = None, **parameters: An
     return Query(text, [_text(values[name]) for name in names])
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
     names = tuple(dict.fromkeys(PLACEHOLDER.findall(statement)))
     text = PLACEHOLDER.sub(lambda found: f"${names.index(found[1]) + 1}", statement)

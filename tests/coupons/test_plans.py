@@ -9,21 +9,29 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bookingoffice.api import engine
+from bookingoffice.audit.writing import recording
 from bookingoffice.database import pipeline
+from bookingoffice.database.remembered import ORGANIZATION, remember
+from bookingoffice.database.scope import tenant_scope
 from bookingoffice.database.wire import Query
 from bookingoffice.postgrest.views.asks import Head
 from bookingoffice.postgrest.views.reading import _made
+from bookingoffice.records import uuid7
+from coupons.models import Coupon, CouponUse
 from tests import databases
 from tests.bookingoffice.accounts.desks import Desk, make_desk
-from tests.builders import make_organization
+from tests.builders import TESTER, make_organization
 
 COUPONS, USES, BOOKINGS = 3_000, 30_000, 6_000
 ID = "('00000000-0000-7000-%s-' || lpad(to_hex(%s), 12, '0'))::uuid"
 COUPON = "00000000-0000-7000-9000-000000000007"
 TABLES = ("coupons", "coupon_uses", "bookings")
 BUSY = "00000000-0000-7000-9000-000000000000"
+TRIED = 5
+"""So often PostgreSQL plans a statement for its values, before it compares that with one plan for all of them."""
 
 FILL = f"""
 INSERT INTO coupons (organization_id, id, created_at, code, name, kind, percent, definition)
@@ -66,12 +74,24 @@ def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes_of(child)
 
 
-def explained(organization: Any, table: str, query: str, prefer: str | None = None) -> list[dict[str, Any]]:
+def read_of(organization: Any, table: str, query: str, prefer: str | None = None) -> Query:
     made = _made(engine.catalog, engine.bounds, table, Head("GET", query.encode(), prefer))
-    statement = made.read.statement
-    asked = Query(b"EXPLAIN (FORMAT JSON) " + statement.text, statement.parameters(organization.pk, made.texts))
-    [row] = pipeline.read(organization.pk, [asked])
+    return Query(made.read.statement.text, made.read.statement.parameters(organization.pk, made.texts))
+
+
+def explained(organization: Any, table: str, query: str, prefer: str | None = None) -> list[dict[str, Any]]:
+    asked = read_of(organization, table, query, prefer)
+    [row] = pipeline.read(organization.pk, [Query(b"EXPLAIN (FORMAT JSON) " + asked.text, asked.parameters)])
     return list(nodes_of(json.loads(row[0] or b"")[0]["Plan"]))
+
+
+def explained_once_for_all(organization: Any, table: str, query: str) -> list[dict[str, Any]]:
+    """The plan that is kept for whatever values come."""
+    text = read_of(organization, table, query).text
+    with tenant_scope(organization.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        result = cursor.connection.pgconn.exec_(b"EXPLAIN (GENERIC_PLAN, FORMAT JSON) " + text)
+    return list(nodes_of(json.loads(result.get_value(0, 0) or b"")[0]["Plan"]))
 
 
 AFTER = '"2027-01-01T05:00:00%2B00:00"'
@@ -106,9 +126,10 @@ READS = {
 }
 
 
+@pytest.mark.parametrize("plan", [explained, explained_once_for_all])
 @pytest.mark.parametrize(("table", "query", "indexes"), READS.values(), ids=READS)
-def test_a_read_goes_by_its_index(house, table, query, indexes):
-    nodes = explained(house, table, query)
+def test_a_read_goes_by_its_index(house, plan, table, query, indexes):
+    nodes = plan(house, table, query)
 
     kinds = [node["Node Type"] for node in nodes]
     assert indexes == {node["Index Name"] for node in nodes if "Index Name" in node} - {"organizations_pkey"}, nodes
@@ -116,6 +137,47 @@ def test_a_read_goes_by_its_index(house, table, query, indexes):
     assert not [
         node for node in nodes if node["Node Type"] == "Seq Scan" and node["Relation Name"] != "organizations"
     ], nodes
+
+
+def planned_anew(house, statement: bytes) -> int:
+    with tenant_scope(house.pk), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT custom_plans FROM pg_prepared_statements WHERE statement = %s AND generic_plans + custom_plans > 0",
+            [statement.decode()],
+        )
+        return int(cursor.fetchall()[-1][0])
+
+
+@pytest.mark.parametrize(
+    "name", sorted(READS.keys() - {"the next page"})
+)  # of which so small a table is better read as it comes
+def test_a_read_that_comes_often_is_planned_no_more(house, name):
+    table, query, _ = READS[name]
+    asked = read_of(house, table, query)
+    for _ in range(12):
+        pipeline.read(house.pk, [asked])
+
+    assert planned_anew(house, asked.text) == TRIED
+
+
+def test_a_page_of_another_dialect_that_comes_often_is_planned_no_more(house):
+    statement = remember(lambda: Coupon.objects.of(ORGANIZATION).order_by("-created_at").values("id"))
+    for _ in range(12):
+        with tenant_scope(house.pk):
+            statement.page(limit=50, organization_id=house.pk)
+
+    with tenant_scope(house.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT custom_plans FROM pg_prepared_statements WHERE statement LIKE '%LIMIT 50%AS page%'")
+        assert cursor.fetchall() == [(TRIED,)]
+
+
+def test_the_history_of_what_was_made_is_planned_once(house):
+    for _ in range(12):
+        with tenant_scope(house.pk):
+            asked = recording(CouponUse, house.pk, [uuid7()], actor=TESTER, moment=timezone.now(), images={})
+            pipeline.first_row(pipeline.connection_of(), asked)
+
+    assert planned_anew(house, asked.text) == TRIED
 
 
 def test_the_list_of_uses_is_read_from_its_index_alone(house):
