@@ -36,7 +36,7 @@ class KeyHolder:
 
 def _bounded() -> AbstractContextManager[None]:
     """The bound leaves with the transaction's beginning. Who is inside another's transaction is bound by that."""
-    return limits() if connection_of().beginning else nullcontext()
+    return limits() if connection_of().ahead else nullcontext()
 
 
 class KeyAuthentication(BaseAuthentication):

@@ -86,10 +86,8 @@ def put_off(connection: DatabaseWrapper, query: Query) -> None:
 def limits(timezone: str | None = None, *, using: str = "default") -> Iterator[None]:
     """For the rest of the transaction no statement runs longer than LONGEST_STATEMENT; within, timestamps are shown in a zone."""
     connection = connection_of(using)
-    if connection.beginning:
-        connection.beginning += _settings(timezone, LONGEST_STATEMENT)
-    else:
-        _execute_all(connection, _settings(timezone, LONGEST_STATEMENT))
+    for setting in _settings(timezone, LONGEST_STATEMENT):
+        connection.send_ahead(setting)
     yield
     if timezone and driver(connection).pgconn.transaction_status == TransactionStatus.INTRANS:
         _execute_all(connection, [b"SET LOCAL TIME ZONE 'UTC'"])

@@ -119,6 +119,8 @@ def _text(value: Any) -> str | None:
             return "true" if value else "false"
         case datetime():
             return value.isoformat()
+        case bytes():
+            return f"\\x{value.hex()}"
         case list() | tuple():
             return f"{{{','.join(map(str, value))}}}"
     return str(value)

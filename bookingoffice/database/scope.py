@@ -21,20 +21,21 @@ def current_organization_id() -> UUID | None:
 
 @contextmanager
 def tenant_scope(organization_id: UUID, *, using: str = "default") -> Iterator[None]:
-    """One transaction that sees one organization. An inner scope of another organization ends with the outer one restored."""
+    """One transaction that sees one organization. An inner scope of another organization ends with the outer one restored; one of
+    the same has nothing to say."""
     outer, connection = _organization.get(), connections[using]
     outermost = not connection.in_atomic_block
     with transaction.atomic(using=using):
         if outermost and isinstance(connection, DatabaseWrapper):
-            connection.beginning = [b"BEGIN", scope_command(organization_id)]
-        else:
+            connection.ahead = [b"BEGIN", scope_command(organization_id)]
+        elif outer != organization_id:
             set_organization(organization_id, using=using)
         token = _organization.set(organization_id)
         try:
             yield
         finally:
             _organization.reset(token)
-        if not outermost and connection.in_atomic_block and not connection.needs_rollback:
+        if outer != organization_id and not outermost and connection.in_atomic_block and not connection.needs_rollback:
             set_organization(outer, using=using)
 
 

@@ -11,33 +11,45 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from psycopg import sql
-
-from bookingoffice.database.rows import execute
+from bookingoffice.database.jsontext import json_text
+from bookingoffice.database.pipeline import connection_of, first_row, put_off
+from bookingoffice.database.rows import query
 from bookingoffice.database.scope import tenant_scope
+from bookingoffice.database.wire import Query
 from bookingoffice.idempotency.answers import Answer
 from bookingoffice.idempotency.asking import Asked
 from bookingoffice.idempotency.models import KEPT, LAPSES_AFTER, Claim
 from bookingoffice.idempotency.refusals import reused_key, running_key, unkeepable_answer
 from bookingoffice.records import uuid7
 
+PATIENT = f"SET LOCAL idle_in_transaction_session_timeout = '{LAPSES_AFTER.seconds}s'".encode()
 LARGEST_ANSWER = 32 * 1024 * 1024
 PORTION = 20  # expired claims that one new claim clears away, so that they become fewer and no request pays for all
 
-TAKE = sql.SQL("""
+TAKE = """
 INSERT INTO idempotency_claims (organization_id, api_key_id, key, id, created_at, fingerprint)
 VALUES (%(organization_id)s, %(api_key_id)s, %(key)s, %(id)s, %(moment)s, %(fingerprint)s)
 ON CONFLICT (organization_id, api_key_id, key) DO NOTHING RETURNING id
-""")
+"""
 
-PRUNE = sql.SQL("""
+PRUNE = """
 DELETE FROM idempotency_claims AS old USING (
     SELECT api_key_id, key FROM idempotency_claims WHERE organization_id = %(organization_id)s AND created_at <= %(moment)s
     ORDER BY created_at LIMIT %(portion)s FOR UPDATE SKIP LOCKED
 ) AS expired
 WHERE old.organization_id = %(organization_id)s AND old.api_key_id = expired.api_key_id AND old.key = expired.key
-""")
+"""
+
+HOLD = """
+SELECT id FROM idempotency_claims
+WHERE organization_id = %(organization_id)s AND api_key_id = %(api_key_id)s AND key = %(key)s AND id = %(id)s
+FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+KEEP = """
+UPDATE idempotency_claims SET status = %(status)s, headers = %(headers)s, body = %(body)s
+WHERE organization_id = %(organization_id)s AND api_key_id = %(api_key_id)s AND key = %(key)s AND id = %(id)s RETURNING id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,15 @@ class Held:
 
     asked: Asked
     id: UUID
+
+    def named(self) -> dict[str, Any]:
+        asked = self.asked
+        return {
+            "organization_id": asked.organization_id,
+            "api_key_id": asked.api_key_id,
+            "key": asked.key,
+            "id": self.id,
+        }
 
 
 def take(asked: Asked, moment: datetime) -> Held | Answer:
@@ -56,9 +77,11 @@ def take(asked: Asked, moment: datetime) -> Held | Answer:
     held = Held(asked, uuid7())
     with tenant_scope(asked.organization_id):
         _hurry()
+        put_off(connection_of(), pruning(asked.organization_id, moment))
         if _inserted(held, moment):
-            prune(asked.organization_id, moment)
             return held
+    with tenant_scope(asked.organization_id):
+        _hurry()
         return _found(held, moment)
 
 
@@ -67,9 +90,8 @@ def hold(held: Held) -> None:
 
     A server that vanished with its network must not hold the lock for longer than a claim lasts.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{LAPSES_AFTER.seconds}s'")
-    if not _locked(_row(held.asked).filter(id=held.id)):
+    connection_of().send_ahead(PATIENT)
+    if not first_row(connection_of(), query(HOLD, **held.named())):
         raise running_key()
 
 
@@ -77,8 +99,8 @@ def keep(held: Held, answer: Answer) -> None:
     """Refuses, and so undoes the act, where the claim is lost or the answer too long."""
     if len(answer.body) > LARGEST_ANSWER:
         raise unkeepable_answer(LARGEST_ANSWER)
-    mine = _row(held.asked).filter(id=held.id)
-    if not mine.update(status=answer.status, headers=dict(answer.headers), body=answer.body):
+    kept: dict[str, Any] = {"status": answer.status, "headers": json_text(answer.headers), "body": answer.body}
+    if not first_row(connection_of(), query(KEEP, **held.named(), **kept)):
         raise running_key()
 
 
@@ -89,28 +111,22 @@ def give_up(held: Held) -> None:
 
 
 def prune(organization_id: UUID, moment: datetime, portion: int = PORTION) -> None:
-    execute(PRUNE, organization_id=organization_id, moment=moment - KEPT, portion=portion)
+    first_row(connection_of(), pruning(organization_id, moment, portion))
+
+
+def pruning(organization_id: UUID, moment: datetime, portion: int = PORTION) -> Query:
+    return query(PRUNE, organization_id=organization_id, moment=moment - KEPT, portion=portion)
 
 
 def _hurry() -> None:
     """A claim need not reach the disk by itself: the commit of its act takes it along, and without that it may be forgotten."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
+    connection_of().send_ahead(b"SET LOCAL synchronous_commit = off")
 
 
 def _inserted(held: Held, moment: datetime) -> bool:
-    asked = held.asked
-    return bool(
-        execute(
-            TAKE,
-            organization_id=asked.organization_id,
-            api_key_id=asked.api_key_id,
-            key=asked.key,
-            id=held.id,
-            moment=moment,
-            fingerprint=asked.fingerprint,
-        )
-    )
+    """The COMMIT leaves with it, whether or not."""
+    asked = query(TAKE, **held.named(), moment=moment, fingerprint=held.asked.fingerprint)
+    return bool(first_row(connection_of(), asked, last=True))
 
 
 def _found(held: Held, moment: datetime) -> Held | Answer:

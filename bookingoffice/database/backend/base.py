@@ -2,13 +2,15 @@
 
 Grouping by `id` alone is an error in PostgreSQL when the primary key is `(organization_id, id)`, so Django must list every column.
 
-Whose answer nobody waits for need not travel alone: what begins a transaction leaves with its first statement, and a statement
-that was put off leaves with the next one, or with the COMMIT. A statement that was put off and fails is told of there.
+Whose answer nobody waits for need not travel alone: a command that cannot fail (what begins a transaction, a savepoint, a setting)
+leaves ahead of the next statement, and a statement that was put off leaves with the next one, or with the COMMIT. A statement that
+was put off and fails is told of there.
 """
 
 from __future__ import annotations
 
 import select
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.postgresql import base, features
@@ -27,15 +29,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.execute_wrappers.append(watched.around)
-        self.beginning: list[bytes] = []
+        self.execute_wrappers += [self._behind_what_is_ahead, watched.around]
+        self.ahead: list[bytes] = []
         self.put_off: list[wire.Query] = []
 
     def taken_along(self) -> tuple[list[bytes], list[wire.Query]]:
         """What has to leave before, or with, the next statement; it is the caller's to send now."""
-        along = self.beginning, self.put_off
-        self.beginning, self.put_off = [], []
+        along = self.ahead, self.put_off
+        self.ahead, self.put_off = [], []
         return along
+
+    def send_ahead(self, command: bytes) -> None:
+        """A command that cannot fail in an open transaction, and changes nothing for what was put off before it."""
+        if self.put_off or not self._has_begun():
+            with self.cursor() as cursor:
+                cursor.execute(command.decode())
+        else:
+            self.ahead.append(command)
+
+    def _has_begun(self) -> bool:
+        """Or will have, before anything that is said now."""
+        link = self.connection
+        return bool(self.ahead) or (link is not None and link.pgconn.transaction_status == TransactionStatus.INTRANS)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
@@ -55,14 +70,36 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.send()
         return super()._cursor(name)  # type: ignore[misc]  # the stubs leave it out
 
+    def _behind_what_is_ahead(
+        self, execute: Callable[..., Any], statement: str, parameters: Any, many: bool, context: Any
+    ) -> Any:
+        """Also with a cursor that was made before."""
+        self.send()
+        return execute(statement, parameters, many, context)
+
+    def _savepoint(self, sid: str) -> None:
+        self.send_ahead(self.ops.savepoint_create_sql(sid).encode())
+
+    def _savepoint_commit(self, sid: str) -> None:
+        """What was put off after the savepoint fails, if it does, before it is released. One in which nothing was asked is none."""
+        if self.ahead and self.ahead[-1] == self.ops.savepoint_create_sql(sid).encode() and not self.put_off:
+            self.ahead.pop()
+        else:
+            self.send_ahead(self.ops.savepoint_commit_sql(sid).encode())
+
     def _savepoint_rollback(self, sid: str) -> None:
         """Setting and releasing a savepoint sent what was put off before it, so what is left came after it."""
+        created = self.ops.savepoint_create_sql(sid).encode()
         self.put_off.clear()
-        super()._savepoint_rollback(sid)  # type: ignore[misc]  # the stubs leave it out
+        if created in self.ahead:
+            del self.ahead[self.ahead.index(created) + 1 :]
+        else:
+            self.ahead.clear()
+            super()._savepoint_rollback(sid)  # type: ignore[misc]  # the stubs leave it out
 
     def _commit(self) -> None:
         """A transaction in which nothing was asked never begins."""
-        self.beginning = self.beginning if self.put_off else []
+        self.ahead = self.ahead if self.put_off else []
         self.send(b"COMMIT")
         super()._commit()  # type: ignore[misc]  # the stubs leave it out
 
