@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import cast
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -23,18 +24,21 @@ def current_organization_id() -> UUID | None:
 def tenant_scope(organization_id: UUID, *, using: str = "default") -> Iterator[None]:
     """One transaction that sees one organization. An inner scope of another organization ends with the outer one restored; one of
     the same has nothing to say."""
-    outer, connection = _organization.get(), connections[using]
+    connection = cast("DatabaseWrapper", connections[using])
     outermost = not connection.in_atomic_block
+    outer = None if outermost else connection.scoped_to
     with transaction.atomic(using=using):
-        if outermost and isinstance(connection, DatabaseWrapper):
+        if outermost:
             connection.ahead = [b"BEGIN", scope_command(organization_id)]
         elif outer != organization_id:
             set_organization(organization_id, using=using)
+        connection.scoped_to = organization_id
         token = _organization.set(organization_id)
         try:
             yield
         finally:
             _organization.reset(token)
+            connection.scoped_to = outer
         if outer != organization_id and not outermost and connection.in_atomic_block and not connection.needs_rollback:
             set_organization(outer, using=using)
 

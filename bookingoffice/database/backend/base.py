@@ -12,6 +12,7 @@ from __future__ import annotations
 import select
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db.backends.postgresql import base, features
 from psycopg.pq import ConnStatus, TransactionStatus
@@ -32,6 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.execute_wrappers += [self._behind_what_is_ahead, watched.around]
         self.ahead: list[bytes] = []
         self.put_off: list[wire.Query] = []
+        self.scoped_to: UUID | None = None
 
     def taken_along(self) -> tuple[list[bytes], list[wire.Query]]:
         """What has to leave before, or with, the next statement; it is the caller's to send now."""
