@@ -6,6 +6,7 @@ Each act locks, asks whether the coupon may be used, and writes: what it takes i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -68,10 +69,12 @@ def redeem(
     cart: Cart | None = None,
     seasons: SeasonsOfNights | None = None,
     reason: str | None = None,
+    later: bool = False,
 ) -> UUID:
-    """Spends the coupon once on the booking; the ledger's own locks keep two guests from taking the last use."""
-    redemption = Redemption(coupon_id, booking_id, customer=customer, cart=cart)
-    return redeem_many(organization, [redemption], actor=actor, moment=moment, seasons=seasons, reason=reason)[0]
+    """Spends the coupon once on the booking; the ledger's own locks keep two guests from taking the last use. `later` as in
+    `redeem_many`."""
+    told: Any = {"actor": actor, "moment": moment, "seasons": seasons, "reason": reason, "later": later}
+    return redeem_many(organization, [Redemption(coupon_id, booking_id, customer=customer, cart=cart)], **told)[0]
 
 
 def redeem_many(
@@ -89,11 +92,7 @@ def redeem_many(
     `later` is for a caller in a transaction of its own, which it undoes when this raises: what is written leaves together with
     its next statement, which it sends within `ledger.refusals`.
     """
-    act = Act("redeemed", None, actor, moment, reason)
-    if later:
-        return _take(organization, redemptions, act, seasons, later=True)
-    with transaction.atomic():
-        return _take(organization, redemptions, act, seasons)
+    return _take(organization, redemptions, Act("redeemed", None, actor, moment, reason), seasons, later=later)
 
 
 def reserve(
@@ -107,11 +106,12 @@ def reserve(
     customer: str | None = None,
     cart: Cart | None = None,
     seasons: SeasonsOfNights | None = None,
+    later: bool = False,
 ) -> UUID:
-    """Holds one use until a deadline; from then on it counts for nothing. Reserving again moves the deadline."""
+    """Holds one use until a deadline; from then on it counts for nothing. Reserving again moves the deadline. `later` as in
+    `redeem_many`."""
     redemption = Redemption(coupon_id, booking_id, customer=customer, cart=cart)
-    with transaction.atomic():
-        return _take(organization, [redemption], Act("reserved", until, actor, moment), seasons)[0]
+    return _take(organization, [redemption], Act("reserved", until, actor, moment), seasons, later=later)[0]
 
 
 def release(organization: Organization, coupon_id: UUID, booking_id: UUID, *, actor: Actor, moment: datetime) -> bool:
@@ -156,7 +156,18 @@ def _take(
     act: Act,
     seasons: SeasonsOfNights | None,
     *,
-    later: bool = False,
+    later: bool,
+) -> list[UUID]:
+    with nullcontext() if later else transaction.atomic():
+        ids = _judged_and_put_off(organization, redemptions, act, seasons)
+        if not later:
+            with ledger.refusals():
+                connection_of().send()
+        return ids
+
+
+def _judged_and_put_off(
+    organization: Organization, redemptions: Sequence[Redemption], act: Act, seasons: SeasonsOfNights | None
 ) -> list[UUID]:
     if not redemptions:
         return []
@@ -164,12 +175,8 @@ def _take(
     asked = list(map(_asked, redemptions))
     judged = judge_uses(organization, asked, carts, moment=act.moment, seasons=seasons)
     rows = [_row(one, found, act.until) for one, found in zip(redemptions, judged, strict=True)]
-    connection = connection_of()
     for statement in _statements(organization.pk, rows, judged, act):
-        put_off(connection, statement)
-    if not later:
-        with ledger.refusals():
-            connection.send()
+        put_off(connection_of(), statement)
     return [_kept_id(one, found.pair) for one, found in zip(redemptions, judged, strict=True)]
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from psycopg import sql
 
-from bookingoffice.database.rows import execute
+from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.rows import query
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from coupons.cart_reading import read_cart
@@ -82,5 +82,5 @@ def cart_of(arguments: Mapping[str, Any]) -> Cart | None:
 def _coupon_by_code(caller: Caller, code: object) -> UUID | None:
     if not isinstance(code, str) or "\0" in code:
         raise Problem(400, "22P02", "invalid code")
-    rows = execute(sql.SQL(BY_CODE), organization_id=caller.organization_id, code=code)
-    return rows[0][0] if rows else None
+    row = first_row(connection_of(), query(BY_CODE, organization_id=caller.organization_id, code=code))
+    return UUID(bytes=row[0]) if row else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -9,29 +10,26 @@ from uuid import UUID
 from django.utils import timezone
 
 from bookingoffice.accounts.acting import actor_of, organization_of
+from bookingoffice.database.backend.moments import read_instant
+from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.rows import query
 from bookingoffice.errors import RuleViolation
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.functions import Function, Parameter
-from coupons import services
+from coupons import ledger, services
 from coupons.api.bookingmood.arguments import cart_of, coupon_of, instant_of, moment_of, truth_of, uuid_of
 from coupons.api.bookingmood.uses import row_grammar_refusals
 from coupons.carts import Cart
-from coupons.models import CouponUse
 from coupons.services.quoting import quote_cart
 
 Arguments = Mapping[str, Any]
-SHOWN = (
-    "id",
-    "created_at",
-    "coupon_id",
-    "booking_id",
-    "state",
-    "expires_at",
-    "redeemed_at",
-    "amount_minor",
-    "currency",
-)
+SHOWN = """
+SELECT row_to_json(shown) FROM (
+    SELECT id, created_at, coupon_id, booking_id, state, expires_at, redeemed_at, amount_minor, currency
+    FROM coupon_uses WHERE organization_id = %(organization_id)s AND id = %(id)s) AS shown
+"""
+INSTANTS = ("created_at", "expires_at", "redeemed_at")
 
 
 def quote(caller: Caller, arguments: Arguments) -> dict[str, Any]:
@@ -52,7 +50,7 @@ def reserve(caller: Caller, arguments: Arguments) -> dict[str, Any]:
     until, moment = instant_of(arguments, "until"), timezone.now()
     if until is None or until <= moment:
         raise RuleViolation("until_in_the_past", "A hold needs a deadline that has not come yet.", field="until")
-    with row_grammar_refusals():
+    with row_grammar_refusals(), ledger.refusals():
         use_id = services.reserve(
             organization_of(caller),
             coupon_of(caller, arguments),
@@ -61,12 +59,13 @@ def reserve(caller: Caller, arguments: Arguments) -> dict[str, Any]:
             actor=actor_of(caller),
             moment=moment,
             cart=cart_of(arguments),
+            later=True,
         )
-    return _shown(caller, use_id)
+        return _shown(caller, use_id)
 
 
 def redeem(caller: Caller, arguments: Arguments) -> dict[str, Any]:
-    with row_grammar_refusals():
+    with row_grammar_refusals(), ledger.refusals():
         use_id = services.redeem(
             organization_of(caller),
             coupon_of(caller, arguments),
@@ -74,8 +73,9 @@ def redeem(caller: Caller, arguments: Arguments) -> dict[str, Any]:
             actor=actor_of(caller),
             moment=timezone.now(),
             cart=cart_of(arguments),
+            later=True,
         )
-    return _shown(caller, use_id)
+        return _shown(caller, use_id)
 
 
 def release(caller: Caller, arguments: Arguments) -> None:
@@ -91,7 +91,11 @@ def _id_or_code(text: str) -> str | UUID:
 
 
 def _shown(caller: Caller, use_id: UUID) -> dict[str, Any]:
-    return dict(CouponUse.objects.of(caller.organization_id).values(*SHOWN).get(pk=use_id))
+    """What was put off leaves with this."""
+    asked = query(SHOWN, organization_id=caller.organization_id, id=use_id)
+    [text] = first_row(connection_of(), asked)
+    shown: dict[str, Any] = json.loads(text or b"")
+    return shown | {name: read_instant(shown[name]) for name in INSTANTS}
 
 
 COUPON = (Parameter("coupon_id", "uuid"), Parameter("code"))
