@@ -42,6 +42,12 @@ SELECT count(*) FILTER (WHERE public.ledger_release(%(organization_id)s, given.c
 FROM json_to_recordset(%(rows)s::json) AS given(coupon_id uuid, booking_id uuid)
 """
 
+IDS = """
+SELECT string_agg(uses.id::text, ',') FROM json_to_recordset(%(rows)s::json) AS given(coupon_id uuid, booking_id uuid)
+JOIN coupon_uses AS uses ON uses.organization_id = %(organization_id)s
+    AND uses.coupon_id = given.coupon_id AND uses.booking_id = given.booking_id
+"""
+
 LIMITS = ("quota", "max_per_customer", "hot", "budget_minor")
 
 SET_LIMITS = """
@@ -102,7 +108,15 @@ def release_many(organization_id: UUID, pairs: Collection[tuple[UUID, UUID]], mo
         lock_bookings(organization_id, [booking_id for _, booking_id in pairs])
         hold(organization_id, [coupon_id for coupon_id, _ in pairs], moment)
     with refusals():
-        return int(execute(sql.SQL(RELEASE), organization_id=organization_id, rows=rows)[0][0])
+        [number] = first_row(connection_of(), query(RELEASE, organization_id=organization_id, rows=rows))
+    return int.from_bytes(number or b"", "big")
+
+
+def ids_of(organization_id: UUID, pairs: Collection[tuple[UUID, UUID]]) -> list[UUID]:
+    """Of the uses that there are for these pairs of coupon and booking."""
+    rows = [{"coupon_id": coupon_id, "booking_id": booking_id} for coupon_id, booking_id in set(pairs)]
+    [ids] = first_row(connection_of(), query(IDS, organization_id=organization_id, rows=rows))
+    return list(map(UUID, ids.decode().split(","))) if ids else []
 
 
 def lock_bookings(organization_id: UUID, ids: Sequence[UUID]) -> None:

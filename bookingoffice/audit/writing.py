@@ -15,7 +15,7 @@ from psycopg import sql
 from bookingoffice.audit.actors import Actor
 from bookingoffice.database.jsontext import Written, json_text
 from bookingoffice.database.pipeline import connection_of, first_row
-from bookingoffice.database.rows import execute, query
+from bookingoffice.database.rows import query
 from bookingoffice.database.wire import Query
 
 SUBJECTS = {
@@ -58,7 +58,7 @@ WITH before AS (
     SELECT id, image FROM json_to_recordset(%(before)s::json) AS given(id uuid, image jsonb)
 ), after AS (
     SELECT id, {image} AS image FROM {table} AS rows
-    WHERE {owner} = %(organization_id)s AND id = ANY(%(ids)s::uuid[])
+    WHERE {owner} = %(organization_id)s AND id = ANY((SELECT %(ids)s::uuid[])::uuid[])
 ), both_images AS (
     SELECT id, before.image AS earlier, after.image AS later, coalesce(after.image, before.image) AS image
     FROM before FULL JOIN after USING (id)
@@ -81,6 +81,11 @@ FROM (
     SELECT id, {image} AS image FROM {table} AS rows
     WHERE {owner} = %(organization_id)s AND id = ANY((SELECT %(ids)s::uuid[])::uuid[])
 ) AS made ORDER BY id
+"""
+
+IMAGES = """
+SELECT coalesce(json_agg(json_build_object('id', id, 'image', {image})), '[]')::text FROM {table} AS rows
+WHERE {owner} = %(organization_id)s AND id = ANY((SELECT %(ids)s::uuid[])::uuid[])
 """
 
 MADE_ALIKE = """
@@ -198,8 +203,12 @@ def _told(images: Mapping[UUID, Mapping[str, Any]]) -> str:
 
 def _images(model: type[models.Model], organization_id: UUID, ids: Collection[UUID]) -> Written:
     """The rows as they stand, as one JSON text."""
-    statement = sql.SQL(
-        "SELECT coalesce(json_agg(json_build_object('id', id, 'image', {})), '[]')::text FROM {} AS rows"
-        " WHERE {} = %(organization_id)s AND id = ANY(%(ids)s::uuid[])"
-    ).format(sql.SQL(image_of(model._meta.db_table)), sql.Identifier(model._meta.db_table), owner_of(model))
-    return Written(execute(statement, organization_id=organization_id, ids=list(ids))[0][0])
+    [text] = first_row(connection_of(), query(_images_of(model), organization_id=organization_id, ids=list(ids)))
+    return Written((text or b"").decode())
+
+
+@cache
+def _images_of(model: type[models.Model]) -> str:
+    table = model._meta.db_table
+    parts = {"image": sql.SQL(image_of(table)), "table": sql.Identifier(table), "owner": owner_of(model)}
+    return sql.SQL(IMAGES).format(**parts).as_string(None)

@@ -129,13 +129,7 @@ def release_many(
     reason: str | None = None,
 ) -> int:
     """Pairs of coupon and booking; answers how many uses there were to give back."""
-    bookings = {booking for _, booking in pairs}
-    held = (
-        CouponUse.objects.of(organization.pk)
-        .filter(booking_id__in=bookings)
-        .values_list("coupon_id", "booking_id", "id")
-    )
-    ids = [use_id for coupon, booking, use_id in held if (coupon, booking) in set(pairs)]
+    ids = ledger.ids_of(organization.pk, pairs)
     with witnessed(CouponUse, organization.pk, ids, actor=actor, moment=moment, reason=reason):
         return ledger.release_many(organization.pk, pairs, moment)
 
