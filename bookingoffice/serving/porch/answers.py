@@ -6,11 +6,12 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
 from bookingoffice.chunked import Application
+from bookingoffice.throttled import TURNED_AWAY, TurnedAway
 
 IN_MEMORY: Final = 1024 * 1024
 PIECE: Final = 256 * 1024
@@ -29,11 +30,12 @@ class Answer:
     export that breaks off is an error, never a shorter file.
     """
 
-    __slots__ = ("_application", "_begun", "_environ", "_loop", "_protocol", "_sending", "done")
+    __slots__ = ("_application", "_away", "_begun", "_environ", "_loop", "_protocol", "_sending", "done")
 
-    def __init__(self, application: Application, environ: dict[str, Any], protocol: Any) -> None:
+    def __init__(self, application: Application, environ: Callable[[], dict[str, Any]], protocol: Any) -> None:
         self._application = application
         self._environ = environ
+        self._away: TurnedAway | None = None
         self._protocol = protocol
         self._loop = asyncio.get_running_loop()
         self._begun = threading.Lock()
@@ -53,9 +55,11 @@ class Answer:
             finally:
                 self._loop.call_soon_threadsafe(self._go_on, rest)
 
-    def at_once(self) -> None:
-        """In the event loop, for an answer that asks nobody."""
+    def turn_away(self, why: TurnedAway) -> asyncio.Future[None]:
+        """In the event loop, as such an answer asks nobody."""
+        self._away = why
         self._go_on(self._make())
+        return self.done
 
     def _make(self) -> Rest | None:
         """What is still to be sent; a short answer has left already."""
@@ -78,7 +82,10 @@ class Answer:
 
     def _made(self) -> tuple[int, Headers, bytes | IO[bytes]]:
         heard: list[tuple[str, Headers]] = []
-        parts = self._application(self._environ, lambda status, headers, *_: heard.append((status, headers)))
+        environ = self._environ()
+        if self._away:
+            environ[TURNED_AWAY] = self._away
+        parts = self._application(environ, lambda status, headers, *_: heard.append((status, headers)))
         try:
             body = b"".join(parts) if isinstance(parts, list) else _whole(parts)
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from io import BytesIO
+from functools import partial
 from typing import Any, Final, Self
 
 from django.conf import settings
@@ -14,9 +14,9 @@ from bookingoffice.datafiles.admin.uploading import ENVELOPE
 from bookingoffice.datafiles.uploads import LARGEST
 from bookingoffice.serving.porch.answers import Answer
 from bookingoffice.serving.porch.bodies import TARRIED, Left, Tarried, take_in
-from bookingoffice.serving.porch.environs import environ_of
+from bookingoffice.serving.porch.environs import bodiless, environ_of
 from bookingoffice.serving.porch.hands import Hands
-from bookingoffice.throttled import TURNED_AWAY, TurnedAway
+from bookingoffice.throttled import TurnedAway
 
 QUEUE_PATIENCE: Final = 10.0  # seconds a request waits for a thread
 FILES: Final = "/admin/"
@@ -45,40 +45,36 @@ class Porch:
         self._hands = Hands(self._threads)
 
     def __rsgi__(self, scope: Any, protocol: Any) -> Awaitable[None]:
-        """Most requests have no body, so there is nothing to wait for but the answer."""
-        environ = environ_of(scope)
-        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
-            return self._with_body(environ, protocol)
-        environ["wsgi.input"] = BytesIO()
-        return self._answered(environ, protocol)
+        """Most requests have no body, so there is nothing to wait for but the answer; the thread that makes it reads their head."""
+        if "content-length" in scope.headers or "transfer-encoding" in scope.headers:
+            return self._with_body(environ_of(scope), protocol)
+        return self._answered(Answer(self._application, partial(bodiless, scope), protocol))
 
     async def _with_body(self, environ: dict[str, Any], protocol: Any) -> None:
         most = self._most_files if environ["PATH_INFO"].startswith(FILES) else self._most
+        answer = Answer(self._application, lambda: environ, protocol)
         try:
             await take_in(environ, protocol, most)
         except Left:
             return
         except Tarried:
-            environ[TURNED_AWAY] = LATE
-            Answer(self._application, environ, protocol).at_once()
-            return
-        await self._answered(environ, protocol)
+            await answer.turn_away(LATE)
+        else:
+            await self._answered(answer)
 
-    def _answered(self, environ: dict[str, Any], protocol: Any) -> asyncio.Future[None]:
-        answer = Answer(self._application, environ, protocol)
+    def _answered(self, answer: Answer) -> asyncio.Future[None]:
         if self._hands.waiting:
-            _bound_the_wait(answer, environ)
+            _bound_the_wait(answer)
         self._hands.give(answer)
         return answer.done
 
 
-def _bound_the_wait(answer: Answer, environ: dict[str, Any]) -> None:
+def _bound_the_wait(answer: Answer) -> None:
     """For one who does not get a thread at once. Who has waited long enough is turned away without one."""
 
     def give_up() -> None:
         if answer.begin():
-            environ[TURNED_AWAY] = OVERLOADED
-            answer.at_once()
+            answer.turn_away(OVERLOADED)
 
     timer = asyncio.get_running_loop().call_later(QUEUE_PATIENCE, give_up)
     answer.done.add_done_callback(lambda _: timer.cancel())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
+from io import BytesIO
 from typing import Any, Final
 
 BASE: Final[dict[str, Any]] = {
@@ -36,6 +37,10 @@ def environ_of(scope: Any) -> dict[str, Any]:
             environ[key] += (";" if key == "HTTP_COOKIE" else ",") + value
     environ.pop("", None)
     return environ
+
+
+def bodiless(scope: Any) -> dict[str, Any]:
+    return environ_of(scope) | {"wsgi.input": BytesIO()}
 
 
 @lru_cache(maxsize=1024)
