@@ -64,6 +64,7 @@ def _redeemed(house: House, rounds: int, each: int) -> list[Measured]:
     for case in redemption.cases():
         its = Measured(f"redeem: {case.name}")
         stand.over_http(case.http)
+        stock.settle(house)
         for _ in range(rounds):
             its.note("statement", stand.raw(case.raw))
             its.ours(house, lambda case=case: (stand.over_http(case.http), CALLERS * each))  # type: ignore[misc]

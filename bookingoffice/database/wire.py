@@ -26,6 +26,9 @@ from bookingoffice.database import watched
 MOST_PREPARED = 200
 LONGEST_PREPARED = 16384  # bytes; a longer statement is a rare one, and its plan large
 CONSTANT = frozenset({b"BEGIN", b"BEGIN READ ONLY", b"SET LOCAL statement_timeout = '10s'", b"COMMIT"})
+FIRST_PLANNED_ANEW = 64
+"""After so many round trips of a connection, and after twice as many each time, everything is planned anew. A plan that was made
+for an empty table reads all of it, and tables grow with what is asked; PostgreSQL itself looks again only after it has counted them."""
 Values = tuple[bytes | None, ...]
 Step = Callable[[PGconn], None]
 
@@ -49,6 +52,11 @@ class _Kept:
     names: OrderedDict[bytes, bytes | None] = field(default_factory=OrderedDict)
     lasting: bool = True
     numbers: count[int] = field(default_factory=count)
+    trips: int = 0
+
+    def plans_anew(self) -> bool:
+        self.trips += 1
+        return self.trips >= FIRST_PLANNED_ANEW and self.trips.bit_count() == 1
 
 
 _kept: WeakKeyDictionary[psycopg.Connection[Any], _Kept] = WeakKeyDictionary()
@@ -63,6 +71,8 @@ def round_trip(
     batch = _Batch(kept, [])
     for text in before:
         batch.frame(text)
+    if kept.plans_anew():
+        batch.frame(b"DISCARD PLANS")
     places = [batch.add(query) for query in queries]
     for text in after:
         batch.frame(text)

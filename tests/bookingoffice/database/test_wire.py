@@ -78,3 +78,51 @@ def test_without_what_was_prepared_it_works_on_unprepared(link: psycopg.Connecti
 
     assert [pipeline.read(uuid7(), [SUM]) for _ in range(3)] == [[TWO]] * 3
     assert prepared(link) == []
+
+
+@pytest.fixture
+def grown(link: psycopg.Connection[Any]) -> Iterator[str]:
+    """A table that is counted while it is empty and filled thereafter."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE TABLE grown (id integer PRIMARY KEY)")
+        cursor.execute("GRANT SELECT ON grown TO PUBLIC")
+        cursor.execute("VACUUM ANALYZE grown")
+        yield "grown"
+        cursor.execute("DROP TABLE grown")
+
+
+def way_of(link: psycopg.Connection[Any], query: Query) -> str:
+    """By which the statement goes that is kept."""
+    name = (wire._kept_of(link).names[query.text] or b"").decode()
+    plan = link.execute(f"EXPLAIN (FORMAT JSON) EXECUTE {name}('1')").fetchone()
+    assert plan is not None
+    return str(plan[0][0]["Plan"]["Node Type"])
+
+
+@pytest.mark.parametrize("begin", [b"BEGIN", b"BEGIN READ ONLY"])
+def test_a_plan_that_was_made_for_an_empty_table_is_made_anew(
+    link: psycopg.Connection[Any], grown: str, begin: bytes
+) -> None:
+    asked = Query(b"SELECT id FROM grown WHERE id = $1", ["1"])
+
+    def ask(times: int) -> None:
+        for _ in range(times):
+            round_trip(link, [begin], [asked], [b"COMMIT"])
+
+    ask(10)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("INSERT INTO grown SELECT generate_series(1, 20000)")
+    ask(10)
+    assert way_of(link, asked) == "Seq Scan"  # the control: nobody has told PostgreSQL
+
+    ask(wire.FIRST_PLANNED_ANEW)
+
+    assert way_of(link, asked) == "Index Only Scan"
+
+
+def test_plans_are_made_anew_less_and_less_often() -> None:
+    kept = wire._Kept()
+
+    anew = [trip for trip in range(1, 5000) if kept.plans_anew()]
+
+    assert anew == [64, 128, 256, 512, 1024, 2048, 4096]
