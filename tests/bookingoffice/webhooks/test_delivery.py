@@ -134,8 +134,10 @@ def test_a_receiver_that_was_down_for_an_hour_misses_nothing(organization, setti
             Worker().drain()
     assert {note.status for note in notes(organization)} == {"pending"}
 
-    with receiving(gone.port) as back, time_machine.travel(begun + timedelta(minutes=66)):
-        Worker().drain()
+    with receiving(gone.port) as back:
+        for minute in (66, 300):  # what was tried often rests longer, by chance beyond the first of them
+            with time_machine.travel(begun + timedelta(minutes=minute)):
+                Worker().drain()
 
     assert Counter(back.events) == {"coupons.created": 10, "coupon_uses.redeemed": 10}
     assert {note.status for note in notes(organization)} == {"sent"}
