@@ -9,8 +9,8 @@ from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import BaseTzLoader  # type: ignore[import-untyped]
 from psycopg import DataError
+from psycopg.types.datetime import TimestamptzLoader
 
 EARLIEST = datetime(1, 1, 2)
 LATEST = datetime(9999, 12, 30)
@@ -18,15 +18,15 @@ LATEST = datetime(9999, 12, 30)
 
 @cache
 def tolerant_loader(zone: tzinfo | None) -> type[Any]:
-    """A loader class of psycopg for one time zone."""
+    """A loader class of psycopg for one time zone, whichever the transaction shows instants in. Django's takes that to be its own."""
 
-    class Loader(BaseTzLoader):  # type: ignore[misc]
-        timezone = zone
+    class Loader(TimestamptzLoader):
+        timezone = zone  # by which Django knows it
 
         def load(self, data: Any) -> datetime:
             try:
-                return super().load(data)  # type: ignore[no-any-return]
-            except DataError:
+                return super().load(data).astimezone(zone)
+            except (DataError, OverflowError):
                 return nearest(bytes(data).decode(), zone)
 
     return Loader

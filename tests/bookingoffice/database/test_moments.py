@@ -33,3 +33,13 @@ def test_an_instant_is_read_as_the_nearest_that_python_has(kept, read):
         with connection.cursor() as cursor:
             cursor.execute("SELECT created_at = %s FROM coupons WHERE organization_id = %s", [kept, organization.pk])
             assert cursor.fetchone() == (True,)
+
+
+def test_an_instant_is_the_same_in_whatever_zone_the_transaction_shows_it():
+    organization = make_organization()
+    coupon = make_coupon(organization, created_at="2027-06-15T12:00:00Z")
+
+    with tenant_scope(organization.pk), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL TIME ZONE 'Asia/Tokyo'")
+
+        assert Coupon.objects.get(pk=coupon.pk).created_at == datetime(2027, 6, 15, 12, tzinfo=UTC)

@@ -129,3 +129,32 @@ def test_another_organization_s_coupon_does_not_exist(api, organization):
     assert api("POST", "/rpc/redeem", {"code": "THEIRS", "booking_id": mine}).json()["code"] == "23503"
     make_coupon(organization, "MINE")
     assert api("POST", "/rpc/redeem", {"code": "MINE", "booking_id": str(booking.pk)}).json()["code"] == "23503"
+
+
+ABROAD = "timezone=Asia/Tokyo"
+
+
+@pytest.mark.parametrize("verb", ["redeem", "reserve"])
+def test_an_instant_is_the_same_in_whatever_zone_it_is_shown(api, organization, verb):
+    coupon, booking = make_coupon(organization, "ABROAD"), make_booking(organization)
+    until = {"until": "2030-01-01T00:00:00Z"} if verb == "reserve" else {}
+
+    told = api("POST", f"/rpc/{verb}", {"code": "ABROAD", "booking_id": str(booking.pk), **until}, prefer=ABROAD).json()
+
+    [kept] = api("GET", f"/coupon_uses?coupon_id=eq.{coupon.pk}").json()
+    assert told["created_at"].endswith("+09:00")
+    assert datetime.fromisoformat(told["created_at"]) == datetime.fromisoformat(kept["created_at"])
+
+
+def test_a_use_that_is_corrected_from_abroad_keeps_its_moment(api, organization):
+    coupon, booking, other = make_coupon(organization), make_booking(organization), make_booking(organization)
+    [before] = api("POST", "/coupon_uses", {"coupon_id": str(coupon.pk), "booking_id": str(booking.pk)}).json()
+    place = f"/coupon_uses?coupon_id=eq.{coupon.pk}"
+
+    api("PATCH", place, {"id": "01a21eb9-8bb6-73a5-bf62-c03848d3dfe3"}, prefer=ABROAD)
+    [corrected] = api("GET", place).json()
+    api("PATCH", place, {"booking_id": str(other.pk)}, prefer=ABROAD)
+    [moved] = api("GET", place).json()
+
+    assert corrected["id"] == "01a21eb9-8bb6-73a5-bf62-c03848d3dfe3"
+    assert before["created_at"] == corrected["created_at"] == moved["created_at"]
