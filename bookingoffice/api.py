@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.execution import translated
 from bookingoffice.postgrest.views.asks import READS
 from bookingoffice.postgrest.views.engine import Engine, faultless
+from bookingoffice.postgrest.views.reading import Reading
 from bookingoffice.postgrest.views.replies import Reply
 from bookingoffice.postgrest.views.requests import Request
 from bookingoffice.references.api import bookingmood as references
@@ -64,11 +65,16 @@ class Door(Engine):
     def _without_secrets(self) -> Catalog:
         return Catalog(webhooks.without_secrets(each) for each in self.catalog.resources.values())
 
-    def reply(self, request: Request, path: str) -> Reply:
-        plainly = partial(super().reply, request, path)
+    def begin(self, request: Request, path: str) -> Reading | Reply:
         if not keyed(request):
-            return plainly()
-        return faultless(request, lambda: self._once(request, plainly))
+            return super().begin(request, path)
+        return faultless(request, lambda: self._once(request, lambda: self._done(request, path)))
+
+    def _done(self, request: Request, path: str) -> Reply:
+        """A write, which is answered as soon as it is begun."""
+        reply = super().begin(request, path)
+        assert isinstance(reply, Reply)
+        return reply
 
     def _once(self, request: Request, plainly: Callable[[], Reply]) -> Reply:
         try:

@@ -7,7 +7,7 @@ from that middleware.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from http import HTTPStatus
 from io import BytesIO
@@ -22,18 +22,24 @@ from django.http.request import split_domain_port, validate_host
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from bookingoffice.accounts.authentication import caller_at_once
 from bookingoffice.api import engine
+from bookingoffice.awaiting import AT_ONCE, Awaiting, Later
 from bookingoffice.chunked import Application
 from bookingoffice.crossroads import is_hyperlines
+from bookingoffice.postgrest.views.asks import READS
 from bookingoffice.postgrest.views.conditional import packed
-from bookingoffice.postgrest.views.replies import Reply, headers_of
-from bookingoffice.postgrest.views.requests import PlainRequest
+from bookingoffice.postgrest.views.reading import Reading
+from bookingoffice.postgrest.views.replies import Reply, cross_origin, headers_of_body
+from bookingoffice.postgrest.views.requests import PlainRequest, Request
 
 PREFIXES: Final = ("/v1/", "/bookingmood/v1/")
 SHARED: Final = "/v1/coupons"
 """Also Hyperline's, for a create; and what lies below it is all Hyperline's."""
 
+LONGEST_AT_ONCE: Final = 2048
 BODILESS: Final = frozenset({204, 304})
+Headers = list[tuple[str, str]]
 LINES: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -44,6 +50,11 @@ class Front:
         self.django = django
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if AT_ONCE in environ and not waits_for_its_statement_alone(environ):
+            return Later(lambda: self._answer(environ, start_response))
+        return self._answer(environ, start_response)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not environ["PATH_INFO"].startswith(PREFIXES) or not _passes(environ):
             return self.django(environ, start_response)
         request = PlainRequest(environ, get_path_info(environ))
@@ -63,10 +74,41 @@ def _is_hyperlines(request: PlainRequest) -> bool:
 
 def _answered(request: PlainRequest, start_response: Any) -> Iterable[bytes]:
     _renew(connections["default"])
-    prefix = PREFIXES[0] if request.path.startswith(PREFIXES[0]) else PREFIXES[1]
-    reply = packed(engine.reply(request, request.path[len(prefix) :]), request)
-    start_response(_line(reply.status), _headers(reply, request))
+
+    begun = engine.begin(request, below(request.path))
+    if isinstance(begun, Reply):
+        return _sent(begun, request, start_response)
+    return awaited(begun, lambda reply: _sent(reply, request, start_response))
+
+
+def awaited(reading: Reading, sent: Callable[[Reply], Iterable[bytes]]) -> Awaiting | Later:
+    if reading.page.planned:  # perhaps to be asked too
+        return Later(lambda: sent(engine.finish(reading)))
+    return Awaiting(reading.page.asked, lambda ask: sent(engine.finish(reading, ask)))
+
+
+def _sent(reply: Reply, request: PlainRequest, start_response: Any) -> Iterable[bytes]:
+    reply = packed(reply, request)
+    start_response(line_of(reply.status), [*headers_of_answer(reply), *headers_of_any(request)])
     return [] if request.method == "HEAD" else [reply.body]
+
+
+def below(path: str) -> str:
+    """What stands behind the prefix: a table, a function, or anything else."""
+    return path[len(PREFIXES[0] if path.startswith(PREFIXES[0]) else PREFIXES[1]) :]
+
+
+def waits_for_its_statement_alone(environ: dict[str, Any]) -> bool:
+    """A read of a table by a key that is remembered. An unusually long query takes its time to be understood."""
+    path = environ["PATH_INFO"]
+    return (
+        environ["REQUEST_METHOD"] in READS
+        and path.startswith(PREFIXES)
+        and below(path) in engine.catalog.resources
+        and len(environ.get("QUERY_STRING", "")) <= LONGEST_AT_ONCE
+        and caller_at_once(environ.get("HTTP_AUTHORIZATION", "")) is not None
+        and _passes(environ)
+    )
 
 
 def _renew(connection: BaseDatabaseWrapper) -> None:
@@ -75,13 +117,18 @@ def _renew(connection: BaseDatabaseWrapper) -> None:
         connection.close_if_unusable_or_obsolete()
 
 
-def _headers(reply: Reply, request: PlainRequest) -> list[tuple[str, str]]:
-    """The length is that of the body which a GET would have had, for HEAD too."""
+def headers_of_answer(reply: Reply) -> Headers:
+    """What is said of this one. The length is that of the body which a GET would have had, for HEAD too."""
     length = [] if reply.status in BODILESS else [("Content-Length", str(len(reply.body)))]
-    return [*headers_of(reply, request).items(), *length, *_secure_headers(safe=_is_safe(request.META))]
+    return [*headers_of_body(reply), *reply.headers.items(), *length]
 
 
-def _line(status: int) -> str:
+def headers_of_any(request: Request) -> Headers:
+    """What is said to whoever sends this head, whatever the answer."""
+    return [*cross_origin(request).items(), *_secure_headers(safe=_is_safe(request.META))]
+
+
+def line_of(status: int) -> str:
     return LINES.get(status) or f"{status} Unknown"
 
 

@@ -46,11 +46,14 @@ class Dressed:
         path = environ["PATH_INFO"]
 
         def start(status: str, headers: Headers, *rest: Any) -> Any:
-            present = dict(headers)
-            wanted = worn(path, present.get("Content-Type", ""))
-            return start_response(status, headers + [pair for pair in wanted if pair[0] not in present], *rest)
+            return start_response(status, headers + missing(path, headers), *rest)
 
         return self.application(environ, start)
+
+
+def missing(path: str, headers: Headers) -> Headers:
+    present = dict(headers)
+    return [pair for pair in worn(path, present.get("Content-Type", "")) if pair[0] not in present]
 
 
 def worn(path: str, content_type: str) -> tuple[tuple[str, str], ...]:

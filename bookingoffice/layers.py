@@ -14,15 +14,15 @@ from django.conf import settings
 from bookingoffice.api import engine
 from bookingoffice.chunked import Application, Measured
 from bookingoffice.headers import Dressed
-from bookingoffice.limits.layer import Limited
+from bookingoffice.limits.layer import Limited, Limits
 from bookingoffice.limits.leases import Leases
 from bookingoffice.limits.slots import Slots
-from bookingoffice.request_log.layer import Logged
+from bookingoffice.request_log.layer import Log, Logged
 from bookingoffice.request_log.recorder import Recorder
 from bookingoffice.request_log.writing import write
 from bookingoffice.throttled import Admitted, refuse, tell
 from bookingoffice.watching.doors import Doors
-from bookingoffice.watching.layer import Watched
+from bookingoffice.watching.layer import Watch, Watched
 from bookingoffice.watching.metrics import metrics, share_in
 from bookingoffice.watching.ticking import ticker
 
@@ -31,19 +31,17 @@ share_in(settings.DATA.metrics)
 
 
 def seen(application: Application) -> Application:
-    return Watched(application, doors=_doors(), token=settings.METRICS_TOKEN, lines=settings.ACCESS_LOG)
+    return Watched(application, watch=watch(), token=settings.METRICS_TOKEN)
 
 
 def limited(application: Application) -> Application:
-    if settings.RATES is None:
-        return application
-    return Limited(
-        application, rates=settings.RATES, leases=_leases(), refuse=refuse, tell=tell, refused=metrics().limited
-    )
+    kept = limits()
+    return Limited(application, limits=kept, refuse=refuse, refused=metrics().limited) if kept else application
 
 
 def written_down(application: Application) -> Application:
-    return Logged(application, recorder=_recorder()) if settings.REQUESTS_KEPT_DAYS else application
+    kept = log()
+    return Logged(application, log=kept) if kept else application
 
 
 LAYERS: Final[tuple[Layer, ...]] = (
@@ -54,6 +52,20 @@ LAYERS: Final[tuple[Layer, ...]] = (
     written_down,
     partial(Measured, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
 )
+
+
+def watch() -> Watch:
+    return Watch(_doors(), lines=settings.ACCESS_LOG)
+
+
+def limits() -> Limits | None:
+    """None where the operator has lifted them all."""
+    return Limits(settings.RATES, _leases(), tell) if settings.RATES else None
+
+
+def log() -> Log | None:
+    """None where nothing is to be kept."""
+    return Log(_recorder()) if settings.REQUESTS_KEPT_DAYS else None
 
 
 @cache

@@ -12,9 +12,9 @@ import psycopg
 from django.db import DatabaseError
 from psycopg import sql
 
+from bookingoffice.database.batches import Query
 from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import Row, execute, query
-from bookingoffice.database.wire import Query
 from bookingoffice.errors import RuleViolation
 from coupons.reasons import sentence_of
 

@@ -19,10 +19,10 @@ class ThroughFront(client.ClientHandler):
 
         django = _Django(super().__call__)
         heard: list[tuple[str, list[tuple[str, str]]]] = []
-        parts = layered(django)(environ, lambda status, headers, *_: heard.append((status, headers)))
+        body = b"".join(layered(django)(environ, lambda status, headers, *_: heard.append((status, headers))))
         [(line, headers)] = heard
         if django.response is None or int(line[:3]) != django.response.status_code:
-            return _response(environ, line, headers, b"".join(parts))
+            return _response(environ, line, headers, body)
         for name, value in headers:
             if name.lower() != "set-cookie":
                 django.response.headers[name] = value

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,11 +20,35 @@ from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.views.requests import Request
 
 REMEMBERED_SECONDS = 1.0  # so long may a revoked key still be answered
+LOOKED_UP_AGAIN = 0.7  # of that time; by the first who comes then, while for the others what is remembered still stands
 MOST_REMEMBERED = 10_000
 USED_EVERY = timedelta(minutes=1)  # how fine `last_used_at` is
 
-_remembered: dict[bytes, tuple[float, Caller, datetime | None]] = {}
+
+@dataclass(slots=True)
+class Remembered:
+    """Until `until` by the monotonic clock, and no longer than the key itself lasts. From `due_at` on one who asks looks it up."""
+
+    caller: Caller
+    expires_at: datetime | None
+    until: float
+    due_at: float
+
+    def stands(self, now: float) -> bool:
+        return self.until > now and (self.expires_at is None or self.expires_at > timezone.now())
+
+    def falls_to(self, now: float) -> bool:
+        """Whether it is this caller who looks it up again; it is one alone."""
+        with _remembering:
+            falls = now >= self.due_at
+            if falls:
+                self.due_at = self.until
+        return falls
+
+
+_remembered: dict[bytes, Remembered] = {}
 _remembering = threading.Lock()
+_digest = lru_cache(maxsize=1024)(digest_of)
 _standings: dict[Caller, Standing] = {}
 
 
@@ -52,24 +78,39 @@ def bearer_of(request: Request) -> str:
 
 def caller_of(token: str) -> Caller:
     """Raises UnknownKey."""
-    digest, now = digest_of(token), time.monotonic()
+    digest, now = _digest(token), time.monotonic()
     known = _remembered.get(digest)
-    if known and known[0] > now and (known[2] is None or known[2] > timezone.now()):
-        return known[1]
-    caller, expires_at = _looked_up(digest)
+    if known and known.stands(now) and not (now >= known.due_at and known.falls_to(now)):
+        return known.caller
+    try:
+        caller, expires_at = _looked_up(digest)
+    except UnknownKey:
+        _remembered.pop(digest, None)
+        raise
     with _remembering:
         if len(_remembered) >= MOST_REMEMBERED:
             _remembered.clear()
             _standings.clear()
-        _remembered[digest] = (now + REMEMBERED_SECONDS, caller, expires_at)
+        due_at = now + LOOKED_UP_AGAIN * REMEMBERED_SECONDS
+        _remembered[digest] = Remembered(caller, expires_at, now + REMEMBERED_SECONDS, due_at)
     return caller
 
 
 def remembered_caller(authorization: str) -> Caller | None:
     """Who was let in by this header just now; asks nobody."""
+    known = _known(authorization)
+    return known.caller if known else None
+
+
+def caller_at_once(authorization: str) -> Caller | None:
+    """Who is let in by this header, where `caller_of` need ask nobody."""
+    known, now = _known(authorization), time.monotonic()
+    return known.caller if known and known.stands(now) and now < known.due_at else None
+
+
+def _known(authorization: str) -> Remembered | None:
     scheme, _, token = authorization.strip().partition(" ")
-    known = _remembered.get(digest_of(token.strip())) if scheme.lower() == "bearer" else None
-    return known[1] if known else None
+    return _remembered.get(_digest(token.strip())) if scheme.lower() == "bearer" else None
 
 
 def forget_keys() -> None:

@@ -14,9 +14,9 @@ from psycopg import sql
 from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.bulk import entries, of_change, of_creation
 from bookingoffice.audit.writing import told_of
+from bookingoffice.database.batches import Query, Values
 from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import Row, given_rows, of_given, query
-from bookingoffice.database.wire import Query, Values
 from bookingoffice.records import uuid7
 
 MAKE: Final = """

@@ -13,10 +13,10 @@ from django.db import models
 from psycopg import sql
 
 from bookingoffice.audit.actors import Actor
+from bookingoffice.database.batches import Query
 from bookingoffice.database.jsontext import Written, json_text
 from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import query
-from bookingoffice.database.wire import Query
 
 SUBJECTS = {
     "coupon_products": "coupon_id",

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import psycopg
@@ -17,8 +17,9 @@ from psycopg.pq import PipelineStatus, TransactionStatus
 
 from bookingoffice.database import watched, wire
 from bookingoffice.database.backend.base import DatabaseWrapper
+from bookingoffice.database.batches import Query, Values
+from bookingoffice.database.kept import prepare_no_more
 from bookingoffice.database.scope import scope_command, tenant_scope
-from bookingoffice.database.wire import Query, Values
 
 LONGEST_STATEMENT = "10s"
 Answer = TypeVar("Answer")
@@ -26,17 +27,30 @@ UNLOGGED = nullcontext()
 LOST = (psycopg.errors.InvalidSqlStatementName, psycopg.errors.DuplicatePreparedStatement)
 
 
-def read(
-    organization_id: UUID, queries: Sequence[Query], *, timezone: str | None = None, using: str = "default"
-) -> list[Values]:
+class Read(NamedTuple):
+    """Queries that are one transaction of their own, which leaves, and comes back, in one round trip."""
+
+    organization_id: UUID
+    queries: Sequence[Query]
+    timezone: str | None = None
+
+    @property
+    def before(self) -> tuple[bytes, ...]:
+        return (b"BEGIN READ ONLY", *_scope(self.organization_id, self.timezone, LONGEST_STATEMENT))
+
+    @property
+    def after(self) -> tuple[bytes, ...]:
+        return (b"COMMIT",)
+
+
+def read(asked: Read, *, using: str = "default") -> list[Values]:
     """The first row of each query as PostgreSQL's binary bytes; raises psycopg's errors. Inside a transaction it takes part in it."""
     connection = connection_of(using)
     if connection.in_atomic_block:
-        with tenant_scope(organization_id, using=using), limits(timezone, using=using):
-            return [first_row(connection, query) for query in queries]
-    before = (b"BEGIN READ ONLY", *_scope(organization_id, timezone, LONGEST_STATEMENT))
+        with tenant_scope(asked.organization_id, using=using), limits(asked.timezone, using=using):
+            return [first_row(connection, query) for query in asked.queries]
     with _Transaction(connection):
-        return _sent(connection, before, queries, (b"COMMIT",))
+        return _sent(connection, asked.before, asked.queries, asked.after)
 
 
 def change(
@@ -72,7 +86,7 @@ def first_row(connection: DatabaseWrapper, query: Query, *, last: bool = False) 
         try:
             return wire.round_trip(driver(connection), before, [*queries, query], after)[-1]
         except LOST:
-            wire.prepare_no_more(driver(connection))
+            prepare_no_more(driver(connection))
             raise
 
 
@@ -131,7 +145,7 @@ def _sent(
             return wire.round_trip(driver(connection), before, queries, after)
         except LOST:
             _leave(driver(connection))
-            wire.prepare_no_more(driver(connection))
+            prepare_no_more(driver(connection))
         except psycopg.OperationalError:
             if fresh or not driver(connection).closed:
                 raise

@@ -16,8 +16,8 @@ from uuid import UUID
 from django.db import connection, models
 from psycopg import sql
 
+from bookingoffice.database.batches import Query
 from bookingoffice.database.jsontext import json_text
-from bookingoffice.database.wire import Query
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 Row = Mapping[str, Any]

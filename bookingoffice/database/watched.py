@@ -1,12 +1,13 @@
-"""How often this thread has asked PostgreSQL, and which statements took long: their text, never their values."""
+"""How often a request has asked PostgreSQL, and which statements took long: their text, never their values."""
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -15,19 +16,28 @@ LONGEST_TOLD: Final = 4000
 log = logging.getLogger("bookingoffice.slow")
 
 
-class _Trips(threading.local):
-    number = 0
-    seconds = 0.0
+@dataclass(slots=True)
+class Trips:
+    number: int = 0
+    seconds: float = 0.0
 
 
-trips = _Trips()
-"""Since the thread began, ever growing."""
+_current: ContextVar[Trips | None] = ContextVar("trips", default=None)
+
+
+def counted_anew() -> Trips:
+    """Counts what is asked from here on in this context, whichever thread goes on with it."""
+    trips = Trips()
+    _current.set(trips)
+    return trips
 
 
 def note(seconds: float, statements: Iterable[bytes | str]) -> None:
     """One round trip is over."""
-    trips.number += 1
-    trips.seconds += seconds
+    trips = _current.get()
+    if trips is not None:
+        trips.number += 1
+        trips.seconds += seconds
     if 0 < settings.SLOW_QUERY_SECONDS <= seconds:
         texts = "; ".join(text.decode() if isinstance(text, bytes) else text for text in statements)
         log.warning(

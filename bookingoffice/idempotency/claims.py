@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bookingoffice.database.batches import Query
 from bookingoffice.database.jsontext import json_text
 from bookingoffice.database.pipeline import connection_of, first_row, put_off
 from bookingoffice.database.rows import query
 from bookingoffice.database.scope import tenant_scope
-from bookingoffice.database.wire import Query
 from bookingoffice.idempotency.answers import Answer
 from bookingoffice.idempotency.asking import Asked
 from bookingoffice.idempotency.models import KEPT, LAPSES_AFTER, Claim

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from bookingoffice.limits.clients import client_address
@@ -38,45 +38,21 @@ class Tell(Protocol):
     def __call__(self, environ: dict[str, Any], limit: Limit, verdict: Verdict) -> Headers: ...
 
 
-class Limited:
-    """`refused` is told the name of each limit that was met."""
+Counting = Sequence[tuple[Limit, str]]
+"""The limits that a request counts in, and by whom; the widest first."""
 
-    def __init__(
-        self,
-        application: Application,
-        *,
-        rates: Rates,
-        leases: Leases,
-        refuse: Refuse,
-        tell: Tell,
-        refused: Callable[[str], None] = lambda name: None,
-    ) -> None:
-        self.application = application
+
+class Limits:
+    """Who may ask how often, and how often he has."""
+
+    def __init__(self, rates: Rates, leases: Leases, tell: Tell) -> None:
         self.rates = rates
         self.leases = leases
-        self.refuse = refuse
         self.tell = tell
-        self.refused = refused
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
+    def counting(self, environ: dict[str, Any], path: str) -> Counting:
         if path.startswith(FREE):
-            return self.application(environ, start_response)
-        now = time.monotonic_ns()
-        tightest: Count | None = None
-        for limit, who in self._counting(environ, path):
-            count = Count(limit, who, self.leases.take(limit, who, now))
-            if count.verdict.wait:
-                return self._refusal(environ, start_response, count)
-            tightest = count
-        if tightest is None:
-            return self.application(environ, start_response)
-        if tightest.limit is self.rates.lookups:
-            return self._looked_up(environ, start_response, tightest)
-        return self.application(environ, self._telling(environ, start_response, tightest))
-
-    def _counting(self, environ: dict[str, Any], path: str) -> list[tuple[Limit, str]]:
-        """The widest first: the last one is the one that is told."""
+            return ()
         rates = self.rates
         address = client_address(environ, rates.proxies)
         counting = [(rates.address, address)]
@@ -88,34 +64,78 @@ class Limited:
                 counting.append((rates.lookups, key))
         return [(limit, who) for limit, who in counting if limit]
 
+    def take(self, counting: Counting) -> Count | None:
+        """The tightest, which is the one that is told; or the first one that is met. None where nothing is counted."""
+        now = time.monotonic_ns()
+        tightest: Count | None = None
+        for limit, who in counting:
+            tightest = Count(limit, who, self.leases.take(limit, who, now))
+            if tightest.verdict.wait:
+                break
+        return tightest
+
+    def told(self, environ: dict[str, Any], count: Count) -> Headers:
+        return self.tell(environ, count.limit, count.verdict)
+
+
+class Limited:
+    """`refused` is told the name of each limit that was met."""
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        limits: Limits,
+        refuse: Refuse,
+        refused: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        self.application = application
+        self.limits = limits
+        self.refuse = refuse
+        self.refused = refused
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        count = self.limits.take(self.limits.counting(environ, environ["PATH_INFO"]))
+        if count is None:
+            return self.application(environ, start_response)
+        if count.verdict.wait:
+            return self._refusal(environ, start_response, count)
+        if count.limit is self.limits.rates.lookups:
+            return self._looked_up(environ, start_response, count)
+        return self.application(environ, self._telling(environ, start_response, count))
+
     def _telling(self, environ: dict[str, Any], start_response: Callable[..., Any], count: Count) -> Callable[..., Any]:
         def start(status: str, headers: Headers, *rest: Any) -> Any:
-            return start_response(status, [*headers, *self.tell(environ, count.limit, count.verdict)], *rest)
+            return start_response(status, [*headers, *self.limits.told(environ, count)], *rest)
 
         return start
 
     def _looked_up(self, environ: dict[str, Any], start_response: Callable[..., Any], count: Count) -> Iterable[bytes]:
-        """The answer is read for codes that there are not, which are charged for."""
+        """The answer is read for codes that there are not, which are charged for; one that is still awaited, when it is there."""
         heard: list[tuple[str, Headers]] = []
 
         def start(status: str, headers: Headers, *rest: Any) -> Any:
             heard.append((status, headers))
-            return start_response(status, [*headers, *self.tell(environ, count.limit, count.verdict)], *rest)
+            return start_response(status, [*headers, *self.limits.told(environ, count)], *rest)
+
+        def examined(parts: Iterable[bytes]) -> Iterable[bytes]:
+            body = b"".join(parts)
+            if callable(close := getattr(parts, "close", None)):
+                close()
+            if unknown := unknown_codes(*heard[-1], body):
+                cost = unknown * self.limits.rates.unknown_cost
+                self.limits.leases.charge(count.limit, count.who, time.monotonic_ns(), cost)
+            return [body]
 
         parts = self.application(environ, start)
-        body = b"".join(parts)
-        if callable(close := getattr(parts, "close", None)):
-            close()
-        if unknown := unknown_codes(*heard[-1], body):
-            cost = unknown * self.rates.unknown_cost
-            self.leases.charge(count.limit, count.who, time.monotonic_ns(), cost)
-        return [body]
+        then = getattr(parts, "then", None)
+        return then(examined) if then else examined(parts)
 
     def _refusal(self, environ: dict[str, Any], start_response: Callable[..., Any], count: Count) -> Iterable[bytes]:
         self.refused(count.limit.name)
         seconds = max(1, -(-count.verdict.wait // SECOND))
         headers, body = self.refuse(environ, seconds)
-        told = self.tell(environ, count.limit, count.verdict)
+        told = self.limits.told(environ, count)
         length = ("Content-Length", str(len(body)))
         start_response("429 Too Many Requests", [*headers, length, ("Retry-After", str(seconds)), *told])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -6,13 +6,14 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Self, TypeVar
 from uuid import UUID
 
 import psycopg
 from django.db import DatabaseError, connections
 
-from bookingoffice.database import pipeline, wire
+from bookingoffice.database import pipeline
+from bookingoffice.database.batches import Query, Values
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.errors import Malformed, RuleViolation
 from bookingoffice.postgrest.compiler.fragments import Statement
@@ -23,9 +24,11 @@ from bookingoffice.postgrest.sqlerrors import TRANSIENT, database_problem, malfo
 
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.02
-LOST = frozenset({"26000", "42P05"})
+LOST = frozenset(error.sqlstate for error in pipeline.LOST)
 """Behind a pool, what one transaction prepared the next may not find; it is not prepared again."""
 Answer = TypeVar("Answer")
+Ask = Callable[[pipeline.Read], list[Values]]
+"""How PostgreSQL is asked: `pipeline.read`, or what gives its answer where somebody else has asked it already."""
 
 
 class Page(NamedTuple):
@@ -47,35 +50,41 @@ class Outcome(NamedTuple):
     key: dict[str, object] | None = None
 
 
-def read_page(
-    organization_id: UUID,
-    read: Read,
-    values: Sequence[str],
-    *,
-    cap: int,
-    timezone: str | None,
-    resource: Resource | None,
-) -> Page:
-    """At most two statements; the planner is asked only where no count, or none below the cap, will do."""
+class PageRead(NamedTuple):
+    """A page as PostgreSQL is asked for it: at most two round trips. The planner is asked only where no count, or none below the
+    cap, will do: along with the rows, or where their count met the cap, which then is `planned`."""
 
-    def attempt() -> Page:
-        first = _query(read.statement, organization_id, values)
-        estimated = read.plan and read.exact_first
-        queries = [first] if estimated or not read.plan else [first, _query(read.plan, organization_id, values)]
-        row, *plan = pipeline.read(organization_id, queries, timezone=timezone)
+    asked: pipeline.Read
+    planned: pipeline.Read | None = None
+    cap: int = 0
+
+    @classmethod
+    def of(
+        cls, organization_id: UUID, read: Read, values: Sequence[str], *, cap: int, timezone: str | None = None
+    ) -> Self:
+        queries = [_query(each, organization_id, values) for each in (read.statement, read.plan) if each]
+        if not read.exact_first:
+            return cls(pipeline.Read(organization_id, queries, timezone))
+        planned = pipeline.Read(organization_id, queries[1:]) if read.plan else None
+        return cls(pipeline.Read(organization_id, queries[:1], timezone), planned, cap)
+
+    def page(self, ask: Ask = pipeline.read) -> Page:
+        row, *plan = ask(self.asked)
         page = Page(row[0] or b"", number(row[1]), None if row[2] is None else number(row[2]))
         if plan:
-            return Page(page.body, page.rows, _planned(plan[0]))
-        if read.plan and page.total is not None and page.total > cap:
-            [plan_row] = pipeline.read(organization_id, [_query(read.plan, organization_id, values)])
-            return Page(page.body, page.rows, max(page.total, _planned(plan_row)))
+            return page._replace(total=_planned(plan[0]))
+        if self.planned and page.total is not None and page.total > self.cap:
+            return page._replace(total=max(page.total, _planned(*ask(self.planned))))
         return page
 
+
+def read_page(read: PageRead, resource: Resource | None, ask: Ask = pipeline.read) -> Page:
+    """What PostgreSQL refuses leaves as a Problem."""
     try:
-        return _persistently(attempt)
-    except (psycopg.Error, DatabaseError):
+        return read.page(ask)
+    except (psycopg.Error, DatabaseError) as error:
         with translated(resource):
-            raise
+            return _persistently(lambda: read.page(ask), error)
 
 
 def write(
@@ -109,9 +118,7 @@ def write_at_once(
         return _persistently(attempt)
 
 
-def run(
-    statement: Statement, organization_id: UUID, values: Sequence[str | None], *, last: bool = False
-) -> wire.Values:
+def run(statement: Statement, organization_id: UUID, values: Sequence[str | None], *, last: bool = False) -> Values:
     """One statement of an open transaction; the COMMIT leaves with the `last` one."""
     return pipeline.first_row(pipeline.connection_of(), _query(statement, organization_id, values), last=last)
 
@@ -122,7 +129,7 @@ def run_write(
     return _outcome(run(statement, organization_id, values, last=last))
 
 
-def _outcome(row: wire.Values) -> Outcome:
+def _outcome(row: Values) -> Outcome:
     body, rows, changed, tied, key = row
     return Outcome(body or b"", number(rows), number(changed), number(tied), json.loads(key) if key else None)
 
@@ -160,16 +167,24 @@ def _problem_of(error: DatabaseError, resource: Resource | None) -> Problem:
     raise error
 
 
-def _persistently(attempt: Callable[[], Answer]) -> Answer:
-    """Only a whole transaction can be tried again, so not inside another one."""
+def _persistently(attempt: Callable[[], Answer], failed: Exception | None = None) -> Answer:
+    """Only a whole transaction can be tried again, so not inside another one. The first attempt may have `failed` already."""
     for pause in range(1, ATTEMPTS):
         try:
+            if failed is not None:
+                raise failed
             return attempt()
         except (psycopg.Error, DatabaseError) as error:
-            if _sqlstate(error) not in TRANSIENT | LOST or connections["default"].in_atomic_block:
+            if not is_worth_another_try(error) or connections["default"].in_atomic_block:
                 raise
+        failed = None
         time.sleep(PAUSE_SECONDS * pause)
     return attempt()
+
+
+def is_worth_another_try(error: Exception) -> bool:
+    """Of a whole transaction, with the same words."""
+    return _sqlstate(error) in TRANSIENT | LOST
 
 
 def _sqlstate(error: Exception) -> str | None:
@@ -177,10 +192,10 @@ def _sqlstate(error: Exception) -> str | None:
     return cause.sqlstate if isinstance(cause, psycopg.Error) else None
 
 
-def _query(statement: Statement, organization_id: UUID, values: Sequence[str | None]) -> wire.Query:
-    return wire.Query(statement.text, statement.parameters(organization_id, values))
+def _query(statement: Statement, organization_id: UUID, values: Sequence[str | None]) -> Query:
+    return Query(statement.text, statement.parameters(organization_id, values))
 
 
-def _planned(row: wire.Values) -> int:
+def _planned(row: Values) -> int:
     """The planner's estimate at the top of an EXPLAIN in JSON."""
     return int(json.loads(row[0] or b"")[0]["Plan"]["Plan Rows"])

@@ -7,36 +7,42 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from bookingoffice.accounts.authentication import remembered_caller
+from bookingoffice.postgrest.callers import Caller
 from bookingoffice.request_log.recorder import Asked, Recorder
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LONGEST: Final = 2000  # letters of an endpoint or a search
 
 
-class Logged:
-    def __init__(self, application: Application, *, recorder: Recorder) -> None:
-        self.application = application
+class Log:
+    def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
+
+    def note(self, environ: dict[str, Any], caller: Caller | None, at: float, status: str) -> None:
+        """`at` in seconds since 1970; `status` as it is sent, its number first."""
+        if caller is not None and caller.api_key_id is not None:
+            endpoint, search = readable(environ["PATH_INFO"]), readable(environ.get("QUERY_STRING", ""))
+            asked = (endpoint, environ["REQUEST_METHOD"][:32], search, status < "400")
+            self.recorder.add(Asked(caller.organization_id, caller.api_key_id, at, *asked))
+
+
+class Logged:
+    def __init__(self, application: Application, *, log: Log) -> None:
+        self.application = application
+        self.log = log
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         sent = environ.get("HTTP_AUTHORIZATION")
         if not sent:
             return self.application(environ, start_response)
-        heard = "500"
+        at = time.time()
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            nonlocal heard
-            heard = status
+            """By now the key is known, if it is one."""
+            self.log.note(environ, remembered_caller(sent), at, status)
             return start_response(status, headers, *rest)
 
-        endpoint, at = environ["PATH_INFO"], time.time()
-        parts = self.application(environ, start)
-        caller = remembered_caller(sent)
-        if caller is not None and caller.api_key_id is not None:
-            method, search = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
-            asked = (readable(endpoint), method[:32], readable(search), heard < "400")
-            self.recorder.add(Asked(caller.organization_id, caller.api_key_id, at, *asked))
-        return parts
+        return self.application(environ, start)
 
 
 def readable(text: str) -> str:

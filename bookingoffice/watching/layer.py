@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from bookingoffice.database.watched import trips
+from bookingoffice.database.watched import counted_anew
 from bookingoffice.watching import health, metrics, request_ids
 from bookingoffice.watching.doors import Doors, method_of
 
@@ -19,38 +19,66 @@ LOOPBACK: Final = ("127.", "::1", "::ffff:127.")
 access = logging.getLogger("bookingoffice.access")
 
 
+class Watch:
+    """Sees requests from their beginning to the beginning of their answer; `lines` says whether each is told of in the log."""
+
+    def __init__(self, doors: Doors, *, lines: bool = False) -> None:
+        self.doors = doors
+        self.lines = lines
+        self.metrics = metrics.metrics()
+
+    def begin(self, environ: dict[str, Any]) -> Sight:
+        return Sight(self, environ)
+
+
+class Sight:
+    """One request. The first status that is noted counts."""
+
+    __slots__ = ("_environ", "_noted", "_started", "_trips", "_watch", "header")
+
+    def __init__(self, watch: Watch, environ: dict[str, Any]) -> None:
+        self._watch = watch
+        self._environ = environ
+        self._noted = False
+        self._started = time.perf_counter()
+        self._trips = counted_anew()
+        self.header = ("X-Request-Id", request_ids.begin(environ))
+
+    def note(self, status: str) -> None:
+        if self._noted:
+            return
+        self._noted = True
+        seconds, trips = time.perf_counter() - self._started, self._trips
+        place = self._watch.doors.of(self._environ["PATH_INFO"])
+        method = method_of(self._environ["REQUEST_METHOD"])
+        self._watch.metrics.request(place, method, status, seconds, trips.number, trips.seconds)
+        if self._watch.lines:
+            _line(self._environ, place, status, seconds)
+
+
 class Watched:
     """`token` opens the metrics; without one they are told to this machine alone, and never through a proxy."""
 
-    def __init__(self, application: Application, *, doors: Doors, token: str = "", lines: bool = False) -> None:
+    def __init__(self, application: Application, *, watch: Watch, token: str = "") -> None:
         self.application = application
-        self.doors = doors
+        self.watch = watch
         self.token = token
-        self.lines = lines
-        self.metrics = metrics.metrics()
         self.own = {"/healthz": self._health, "/readyz": self._readiness, "/metrics": self._numbers}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        request_id, started = request_ids.begin(environ), time.perf_counter()
-        asked, waited = trips.number, trips.seconds
-        heard = ""
+        sight = self.watch.begin(environ)
 
         def start(status: str, headers: Headers, *rest: Any) -> Any:
-            nonlocal heard
-            heard = status[:3]
-            headers.append(("X-Request-Id", request_id))
-            return start_response(status, headers, *rest)
+            """An answer that waits for PostgreSQL begins when that has answered."""
+            sight.note(status[:3])
+            return start_response(status, [*headers, sight.header], *rest)
 
-        path = environ["PATH_INFO"]
         try:
-            own = self.own.get(path)
+            own = self.own.get(environ["PATH_INFO"])
             return own(environ, start) if own else self.application(environ, start)
-        finally:
-            seconds = time.perf_counter() - started
-            place, method = self.doors.of(path), method_of(environ["REQUEST_METHOD"])
-            self.metrics.request(place, method, heard or "500", seconds, trips.number - asked, trips.seconds - waited)
-            if self.lines:
-                _line(environ, place, heard, seconds)
+        except Exception:
+            sight.note("500")
+            raise
 
     def _health(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         return _told(start, "200 OK", b"alive\n")

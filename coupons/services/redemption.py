@@ -17,7 +17,7 @@ from django.db import transaction
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.writing import recording, witnessed
-from bookingoffice.database import wire
+from bookingoffice.database.batches import Query
 from bookingoffice.database.pipeline import connection_of, put_off
 from bookingoffice.database.rows import Row
 from bookingoffice.records import uuid7
@@ -176,7 +176,7 @@ def _judged_and_put_off(
 
 def _statements(
     organization_id: UUID, rows: Sequence[Row], judged: Sequence[Judgement], act: Act
-) -> Iterator[wire.Query]:
+) -> Iterator[Query]:
     """The act at the ledger's door and its history; a hold that is redeemed is changed, everything else is made."""
     images = {UUID(found.pair.image["id"]): found.pair.image for found in judged if found.pair.image}
     ids = {*images, *(row["id"] for row in rows)}

@@ -49,7 +49,8 @@ def ask(path, method="GET", body=b"", *, django=unasked, **environ):
         },
         lambda status, headers: heard.update(status=status, headers=dict(headers)),
     )
-    return heard["status"], heard["headers"], b"".join(parts)
+    answer = b"".join(parts)
+    return heard["status"], heard["headers"], answer
 
 
 @pytest.mark.parametrize("path", ["/v1/coupons", "/bookingmood/v1/coupons", "/v1/coupon_uses", "/v1/rpc/season_report"])

@@ -14,9 +14,9 @@ from django.utils import timezone
 from bookingoffice.api import engine
 from bookingoffice.audit.writing import recording
 from bookingoffice.database import pipeline
+from bookingoffice.database.batches import Query
 from bookingoffice.database.remembered import ORGANIZATION, remember
 from bookingoffice.database.scope import tenant_scope
-from bookingoffice.database.wire import Query
 from bookingoffice.postgrest.views.asks import Head
 from bookingoffice.postgrest.views.reading import _made
 from bookingoffice.records import uuid7
@@ -81,7 +81,8 @@ def read_of(organization: Any, table: str, query: str, prefer: str | None = None
 
 def explained(organization: Any, table: str, query: str, prefer: str | None = None) -> list[dict[str, Any]]:
     asked = read_of(organization, table, query, prefer)
-    [row] = pipeline.read(organization.pk, [Query(b"EXPLAIN (FORMAT JSON) " + asked.text, asked.parameters)])
+    explain = Query(b"EXPLAIN (FORMAT JSON) " + asked.text, asked.parameters)
+    [row] = pipeline.read(pipeline.Read(organization.pk, [explain]))
     return list(nodes_of(json.loads(row[0] or b"")[0]["Plan"]))
 
 
@@ -155,7 +156,7 @@ def test_a_read_that_comes_often_is_planned_no_more(house, name):
     table, query, _ = READS[name]
     asked = read_of(house, table, query)
     for _ in range(12):
-        pipeline.read(house.pk, [asked])
+        pipeline.read(pipeline.Read(house.pk, [asked]))
 
     assert planned_anew(house, asked.text) == TRIED
 

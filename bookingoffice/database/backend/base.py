@@ -19,6 +19,7 @@ from psycopg.pq import ConnStatus, TransactionStatus
 
 from bookingoffice.database import watched, wire
 from bookingoffice.database.backend.moments import tolerant_loader
+from bookingoffice.database.batches import Query
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -32,10 +33,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **options)
         self.execute_wrappers += [self._behind_what_is_ahead, watched.around]
         self.ahead: list[bytes] = []
-        self.put_off: list[wire.Query] = []
+        self.put_off: list[Query] = []
         self.scoped_to: UUID | None = None
 
-    def taken_along(self) -> tuple[list[bytes], list[wire.Query]]:
+    def taken_along(self) -> tuple[list[bytes], list[Query]]:
         """What has to leave before, or with, the next statement; it is the caller's to send now."""
         along = self.ahead, self.put_off
         self.ahead, self.put_off = [], []

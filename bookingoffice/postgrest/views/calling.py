@@ -14,13 +14,13 @@ from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.compiler.binding import Values
 from bookingoffice.postgrest.compiler.reads import compile_rows
 from bookingoffice.postgrest.errors import Problem
-from bookingoffice.postgrest.execution import Page, read_page
+from bookingoffice.postgrest.execution import PageRead, read_page
 from bookingoffice.postgrest.functions import Arguments, Function
 from bookingoffice.postgrest.media import JSON
 from bookingoffice.postgrest.ranges import read_content_range
 from bookingoffice.postgrest.suggestions import closest
 from bookingoffice.postgrest.views.asks import READS, Ask, raw_body, raw_query, read_head, refuse_long_target
-from bookingoffice.postgrest.views.reading import page_reply
+from bookingoffice.postgrest.views.reading import page_reply, told
 from bookingoffice.postgrest.views.replies import Reply
 from bookingoffice.postgrest.views.requests import Request
 
@@ -75,15 +75,9 @@ def _rows_reply(ask: Ask, function: Function, rows: Any, bounds: Bounds) -> Repl
     compiled = compile_rows(
         function.rows, level, ask.form, ask.preferences.count, bounds.answer_rows, ask.media.name, slot
     )
-    page: Page = read_page(
-        ask.caller.organization_id,
-        compiled,
-        values.texts,
-        cap=bounds.answer_rows,
-        timezone=ask.preferences.timezone,
-        resource=function.rows,
-    )
-    return page_reply(ask, page, {})
+    timezone = ask.preferences.timezone
+    asked = PageRead.of(ask.caller.organization_id, compiled, values.texts, cap=bounds.answer_rows, timezone=timezone)
+    return page_reply(ask, read_page(asked, function.rows), told(ask))
 
 
 def _from_query(request: Request, function: Function | None) -> tuple[Arguments, bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import TypeVar
 
 import psycopg
 from django.db import InterfaceError, OperationalError
@@ -12,18 +13,20 @@ from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from bookingoffice.database import pipeline
 from bookingoffice.postgrest import errors
 from bookingoffice.postgrest.bounds import WORKING_BOUNDS, Bounds
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.catalog import Catalog
 from bookingoffice.postgrest.errors import Problem
+from bookingoffice.postgrest.execution import Ask
 from bookingoffice.postgrest.functions import Function
 from bookingoffice.postgrest.openapi import document
 from bookingoffice.postgrest.views.asks import READS, read_ask
 from bookingoffice.postgrest.views.calling import call
 from bookingoffice.postgrest.views.conditional import unless_known
 from bookingoffice.postgrest.views.info import document_reply, function_methods, table_methods
-from bookingoffice.postgrest.views.reading import read
+from bookingoffice.postgrest.views.reading import Reading, read
 from bookingoffice.postgrest.views.replies import NO_SUCH_PLACE, Reply, allowed, http_response, problem_reply
 from bookingoffice.postgrest.views.requests import Request
 from bookingoffice.postgrest.views.writing import write
@@ -36,7 +39,10 @@ log = logging.getLogger(__name__)
 Authenticate = Callable[[Request], Caller]
 
 
-def faultless(request: Request, reply: Callable[[], Reply]) -> Reply:
+Begun = TypeVar("Begun")
+
+
+def faultless(request: Request, reply: Callable[[], Begun]) -> Begun | Reply:
     """Whatever `reply` raises is an answer too; what no Problem explains goes to the log."""
     try:
         return reply()
@@ -79,14 +85,23 @@ class Engine:
 
     def reply(self, request: Request, path: str) -> Reply:
         """The answer before it is HTTP, faults too."""
-        reply = faultless(request, lambda: self._reply(request, path))
-        return unless_known(reply, request) if request.method in READS and reply.status in FOUND else reply
+        begun = self.begin(request, path)
+        return self.finish(begun) if isinstance(begun, Reading) else begun
+
+    def begin(self, request: Request, path: str) -> Reading | Reply:
+        """A read of a table up to its statement; of everything else the answer."""
+        begun = faultless(request, lambda: self._begun(request, path))
+        return begun if isinstance(begun, Reading) else _found(begun, request)
+
+    def finish(self, reading: Reading, ask: Ask = pipeline.read) -> Reply:
+        """The answer of a read that was begun; `ask` may raise what PostgreSQL's driver raises."""
+        return _found(faultless(reading.request, lambda: reading.reply(ask)), reading.request)
 
     @cached_property
     def document(self) -> bytes:
         return document(self.catalog, self.functions.values(), self.title)
 
-    def _reply(self, request: Request, path: str) -> Reply:
+    def _begun(self, request: Request, path: str) -> Reading | Reply:
         if request.method not in METHODS:
             raise errors.unknown_method(request.method or "")
         if path.startswith(FUNCTIONS):
@@ -107,7 +122,7 @@ class Engine:
         self.authenticate(request)
         return document_reply(request, self.document)
 
-    def _table(self, request: Request, name: str) -> Reply:
+    def _table(self, request: Request, name: str) -> Reading | Reply:
         if request.method == "OPTIONS":
             return table_methods(self.catalog.get(name))
         caller = self.authenticate(request)
@@ -122,3 +137,7 @@ class Engine:
         if request.method == "OPTIONS":
             return function_methods(function)
         return call(request, name, function, self.authenticate(request), self.bounds, list(self.functions))
+
+
+def _found(reply: Reply, request: Request) -> Reply:
+    return unless_known(reply, request) if request.method in READS and reply.status in FOUND else reply

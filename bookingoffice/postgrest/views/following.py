@@ -46,35 +46,47 @@ def next_page(terms: Terms, path: str, query_string: bytes, body: bytes) -> str 
     values = [_text(last.get(column)) for column, _ in terms] if last else [None]
     if any(value is None for value in values):
         return None
-    query = _without_place(query_string)
     place = after(terms, [value or "" for value in values])
-    return f'<{quote(path)}?{query + "&" if query else ""}{place}>; rel="next"'
+    return f'<{_address(path, query_string)}{place}>; rel="next"'
 
 
 def after(terms: Terms, values: list[str]) -> str:
     """The filters of all rows that come after the one with these values."""
+    return _pattern(terms).format(_encoded(values[0]), *(_quoted(value) for value in values))
+
+
+@lru_cache(maxsize=512)
+def _pattern(terms: Terms) -> str:
+    """With places for the first value as it is, and for all of them in quotes."""
     column, operator = terms[0]
-    bound = f"{column}={operator}e.{_encoded(values[0])}"
-    return f"{bound}&or=({_beyond(terms, [_quoted(value) for value in values])})"
+    return f"{column}={operator}e.{{0}}&or=({_beyond(terms, 1)})"
 
 
-def _beyond(terms: Terms, values: list[str]) -> str:
-    (column, operator), value = terms[0], values[0]
+def _beyond(terms: Terms, place: int) -> str:
+    (column, operator), value = terms[0], f"%22{{{place}}}%22"
     here = f"{column}.{operator}.{value}"
     if len(terms) == 1:
         return here
-    deeper = _beyond(terms[1:], values[1:])
+    deeper = _beyond(terms[1:], place + 1)
     return f"{here},and({column}.eq.{value},{f'or({deeper})' if len(terms) > 2 else deeper})"
 
 
 def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f"%22{_encoded(escaped)}%22"
+    if '"' in value or "\\" in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return _encoded(value)
 
 
 def _encoded(text: str) -> str:
     """As `quote` does it, in a quarter of its time."""
     return text.translate(ENCODED) if text.isascii() else quote(text, safe="")
+
+
+@lru_cache(maxsize=512)
+def _address(path: str, query_string: bytes) -> str:
+    """Up to where the place begins."""
+    query = _without_place(query_string)
+    return f"{quote(path)}?{query + '&' if query else ''}"
 
 
 def terms_of(ask: Ask, resource: Resource) -> Terms:
@@ -135,7 +147,6 @@ def _text(value: object) -> str | None:
     return text if len(text) <= LONGEST_VALUE else None
 
 
-@lru_cache(maxsize=512)
 def _without_place(query_string: bytes) -> str:
     """The request's query without the place that an earlier link put behind it, and without an offset."""
     query = OFFSET.sub(b"", query_string)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+from bookingoffice.database import pipeline
 from bookingoffice.postgrest import errors
 from bookingoffice.postgrest.bounds import Bounds
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.catalog import Catalog
 from bookingoffice.postgrest.compiler.binding import Values
 from bookingoffice.postgrest.compiler.reads import Read, compile_read
-from bookingoffice.postgrest.execution import Page, read_page
+from bookingoffice.postgrest.execution import Ask, Page, PageRead, read_page
 from bookingoffice.postgrest.media import OBJECT
 from bookingoffice.postgrest.ranges import read_content_range, read_status
+from bookingoffice.postgrest.resources import Resource
+from bookingoffice.postgrest.views import asks
 from bookingoffice.postgrest.views.asks import (
     LONGEST_REMEMBERED,
     MOST_REMEMBERED,
-    Ask,
     Head,
     head_of,
     raw_query,
@@ -36,31 +40,42 @@ class Plan:
     """How requests of one shape are answered, whoever asks: the statement, the values that belong to the shape, and where the
     answer can be read again. `ask` is nobody's."""
 
-    ask: Ask
+    ask: asks.Ask
     read: Read
     texts: tuple[str, ...]
     location: str
+    told: Mapping[str, str]
     terms: Terms = ()
     """Of its order, where a page can be followed by its last row."""
 
 
-def read(request: Request, name: str, caller: Caller, catalog: Catalog, bounds: Bounds) -> Reply:
+class Reading(NamedTuple):
+    """A read that has been understood and is still to be asked."""
+
+    request: Request
+    plan: Plan
+    parted: Parted
+    page: PageRead
+    resource: Resource | None
+    most_rows: int
+
+    def reply(self, ask: Ask = pipeline.read) -> Reply:
+        page = read_page(self.page, self.resource, ask)
+        plan, headers = self.plan, {"Content-Location": self.parted.location(self.plan.location)}
+        if plan.terms and page.rows == min(plan.ask.window.limit or self.most_rows, self.most_rows):
+            link = next_page(plan.terms, self.request.path, raw_query(self.request), page.body)
+            headers |= {"Link": link} if link else {}
+        return page_reply(plan.ask, page, {**headers, **plan.told})
+
+
+def read(request: Request, name: str, caller: Caller, catalog: Catalog, bounds: Bounds) -> Reading:
+    """Everything before the statement."""
     refuse_long_target(request, bounds)
     parted = part(raw_query(request))
     plan = _plan(catalog, bounds, name, request, parted)
-    page = read_page(
-        caller.organization_id,
-        plan.read,
-        parted.texts(plan.texts),
-        cap=bounds.answer_rows,
-        timezone=plan.ask.preferences.timezone,
-        resource=catalog.get(name),
-    )
-    headers = {"Content-Location": parted.location(plan.location)}
-    full = page.rows == min(plan.ask.window.limit or bounds.answer_rows, bounds.answer_rows)
-    if plan.terms and full and (link := next_page(plan.terms, request.path, raw_query(request), page.body)):
-        headers["Link"] = link
-    return page_reply(plan.ask, page, headers)
+    values, timezone = parted.texts(plan.texts), plan.ask.preferences.timezone
+    page = PageRead.of(caller.organization_id, plan.read, values, cap=bounds.answer_rows, timezone=timezone)
+    return Reading(request, plan, parted, page, catalog.get(name), bounds.answer_rows)
 
 
 def _plan(catalog: Catalog, bounds: Bounds, name: str, request: Request, parted: Parted) -> Plan:
@@ -81,22 +96,27 @@ def _made(catalog: Catalog, bounds: Bounds, name: str, head: Head) -> Plan:
     compiled = compile_read(catalog, name, level, ask.form, ask.preferences.count, bounds.answer_rows, ask.media.name)
     resource = catalog.get(name)
     terms = terms_of(ask, resource) if resource else ()
-    return Plan(ask, compiled, tuple(values.texts), content_location(name, head.query_string), terms)
+    return Plan(ask, compiled, tuple(values.texts), content_location(name, head.query_string), told(ask), terms)
 
 
 _remembered = lru_cache(maxsize=MOST_REMEMBERED)(_made)
 
 
-def page_reply(ask: Ask, page: Page, headers: dict[str, str]) -> Reply:
+def page_reply(ask: asks.Ask, page: Page, headers: Mapping[str, str]) -> Reply:
+    """`headers` are those beside the range, what `told` gives among them."""
     refuse_unless_single(ask, page.rows)
     status = read_status(ask.window, page.rows, page.total)
-    headers = {"Content-Range": read_content_range(ask.window, page.rows, page.total), **headers, **ask.headers()}
-    if applied := ask.preferences.applied(ask.method):
-        headers["Preference-Applied"] = applied
-    return Reply(status, page.body, ask.media.content_type, headers)
+    content_range = read_content_range(ask.window, page.rows, page.total)
+    return Reply(status, page.body, ask.media.content_type, {"Content-Range": content_range, **headers})
 
 
-def refuse_unless_single(ask: Ask, rows: int) -> None:
+def told(ask: asks.Ask) -> dict[str, str]:
+    """What every answer with a body says of how it was asked."""
+    applied = ask.preferences.applied(ask.method)
+    return ask.headers() | ({"Preference-Applied": applied} if applied else {})
+
+
+def refuse_unless_single(ask: asks.Ask, rows: int) -> None:
     """The refusal has the type that was asked for."""
     if ask.singular and rows != 1:
         problem = errors.not_singular(rows)

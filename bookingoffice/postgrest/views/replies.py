@@ -47,18 +47,17 @@ def http_response(reply: Reply, request: Request) -> HttpResponse:
     body = b"" if request.method == "HEAD" else reply.body
     response = HttpResponse(body, status=reply.status)
     del response.headers["Content-Type"]
-    for name, value in headers_of(reply, request).items():
+    for name, value in (*headers_of_body(reply), *reply.headers.items(), *cross_origin(request).items()):
         response.headers[name] = value
     return response
 
 
-def headers_of(reply: Reply, request: Request) -> dict[str, str]:
-    """All that the engine has to say beside the body."""
-    content_type = {"Content-Type": reply.content_type} if reply.content_type else {}
-    return {**content_type, **reply.headers, **_cross_origin(request)}
+def headers_of_body(reply: Reply) -> list[tuple[str, str]]:
+    return [("Content-Type", reply.content_type)] if reply.content_type else []
 
 
-def _cross_origin(request: Request) -> dict[str, str]:
+def cross_origin(request: Request) -> dict[str, str]:
+    """What a browser must hear before it shows an answer to another site's page."""
     origin = request.META.get("HTTP_ORIGIN")
     shared = {"Access-Control-Allow-Origin": origin or "*"}
     if origin:

@@ -10,17 +10,18 @@ from typing import Any, Final, Self
 from django.conf import settings
 
 from bookingoffice.chunked import Application
+from bookingoffice.database.links import Links
 from bookingoffice.datafiles.admin.uploading import ENVELOPE
 from bookingoffice.datafiles.uploads import LARGEST
+from bookingoffice.front import PREFIXES
 from bookingoffice.serving.porch.answers import Answer
 from bookingoffice.serving.porch.bodies import TARRIED, Left, Tarried, take_in
 from bookingoffice.serving.porch.environs import bodiless, environ_of
 from bookingoffice.serving.porch.hands import Hands
+from bookingoffice.serving.porch.reads import Reads
 from bookingoffice.throttled import TurnedAway
 
-QUEUE_PATIENCE: Final = 10.0  # seconds a request waits for a thread
 FILES: Final = "/admin/"
-OVERLOADED: Final = TurnedAway(503, "The server is busy.", 1)
 LATE: Final = TurnedAway(408, TARRIED)
 
 
@@ -43,11 +44,14 @@ class Porch:
     def __rsgi_init__(self, loop: Any) -> None:
         """Called in the process that serves."""
         self._hands = Hands(self._threads)
+        self._reads = Reads(self._application, Links(loop, self._threads), self._hands)
 
     def __rsgi__(self, scope: Any, protocol: Any) -> Awaitable[None]:
-        """Most requests have no body, so there is nothing to wait for but the answer; the thread that makes it reads their head."""
+        """Most requests have no body, so there is nothing to wait for but the answer."""
         if "content-length" in scope.headers or "transfer-encoding" in scope.headers:
             return self._with_body(environ_of(scope), protocol)
+        if scope.method == "GET" and scope.path.startswith(PREFIXES):
+            return self._reads.take(scope, protocol)
         return self._answered(Answer(self._application, partial(bodiless, scope), protocol))
 
     async def _with_body(self, environ: dict[str, Any], protocol: Any) -> None:
@@ -64,17 +68,6 @@ class Porch:
 
     def _answered(self, answer: Answer) -> asyncio.Future[None]:
         if self._hands.waiting:
-            _bound_the_wait(answer)
+            answer.bound_the_wait()
         self._hands.give(answer)
         return answer.done
-
-
-def _bound_the_wait(answer: Answer) -> None:
-    """For one who does not get a thread at once. Who has waited long enough is turned away without one."""
-
-    def give_up() -> None:
-        if answer.begin():
-            answer.turn_away(OVERLOADED)
-
-    timer = asyncio.get_running_loop().call_later(QUEUE_PATIENCE, give_up)
-    answer.done.add_done_callback(lambda _: timer.cancel())

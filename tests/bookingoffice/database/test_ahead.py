@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
 from bookingoffice.database import pipeline, watched
+from bookingoffice.database.batches import Query
 from bookingoffice.database.scope import tenant_scope
-from bookingoffice.database.wire import Query
 from bookingoffice.references.models import Product
 from tests.builders import make_organization
 
@@ -33,22 +33,22 @@ def made(organization):
 
 
 def test_what_begins_a_savepoint_travels_with_its_first_statement(organization):
-    before = watched.trips.number
+    trips = watched.counted_anew()
     with tenant_scope(organization.pk), transaction.atomic(), transaction.atomic():
         make(organization)
 
-    assert watched.trips.number - before <= 4  # the statement, twice a release, the COMMIT
+    assert trips.number <= 4  # the statement, twice a release, the COMMIT
     assert made(organization) == ["EUR"]
 
 
 def test_a_savepoint_in_which_nothing_is_asked_is_none(organization):
     with tenant_scope(organization.pk):
         make(organization)
-        before = watched.trips.number
+        trips = watched.counted_anew()
         with transaction.atomic():
             pass
 
-        assert watched.trips.number == before
+        assert trips.number == 0
         assert connection.ahead == []
 
 
@@ -131,10 +131,10 @@ def test_a_scope_within_one_of_the_same_says_nothing_and_one_of_another_is_undon
     other = make_organization("Stranger")
     with tenant_scope(organization.pk):
         make(organization)
-        before = watched.trips.number
+        trips = watched.counted_anew()
         with tenant_scope(organization.pk):
             pass
-        assert watched.trips.number == before
+        assert trips.number == 0
         with tenant_scope(other.pk):
             assert shown() == str(other.pk)
             with tenant_scope(organization.pk):

@@ -9,8 +9,10 @@ import psycopg
 import pytest
 from django.db import connections
 
-from bookingoffice.database import pipeline, wire
-from bookingoffice.database.wire import Query, round_trip
+from bookingoffice.database import batches, pipeline
+from bookingoffice.database.batches import Query
+from bookingoffice.database.kept import FIRST_PLANNED_ANEW, Kept, kept_of
+from bookingoffice.database.wire import round_trip
 from bookingoffice.records import uuid7
 
 SUM = Query(b"SELECT $1::int4 + 1", ["1"])
@@ -46,7 +48,7 @@ def test_a_statement_that_comes_again_is_prepared(link: psycopg.Connection[Any])
 
 
 def test_the_one_unused_for_longest_is_given_up(link: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "MOST_PREPARED", 2)
+    monkeypatch.setattr(batches, "MOST_PREPARED", 2)
     queries = [Query(b"SELECT %d" % number) for number in range(3)]
 
     for query in [*queries[:2], *queries[:2], queries[0], queries[2], queries[2]]:
@@ -73,10 +75,10 @@ def test_a_statement_that_cannot_be_prepared_is_refused_each_time(link: psycopg.
 def test_without_what_was_prepared_it_works_on_unprepared(link: psycopg.Connection[Any]) -> None:
     """A pool may give the next transaction to another session of the server."""
     for _ in range(2):
-        pipeline.read(uuid7(), [SUM])
+        pipeline.read(pipeline.Read(uuid7(), [SUM]))
     link.execute("DEALLOCATE ALL")
 
-    assert [pipeline.read(uuid7(), [SUM]) for _ in range(3)] == [[TWO]] * 3
+    assert [pipeline.read(pipeline.Read(uuid7(), [SUM])) for _ in range(3)] == [[TWO]] * 3
     assert prepared(link) == []
 
 
@@ -93,7 +95,7 @@ def grown(link: psycopg.Connection[Any]) -> Iterator[str]:
 
 def way_of(link: psycopg.Connection[Any], query: Query) -> str:
     """By which the statement goes that is kept."""
-    name = (wire._kept_of(link).names[query.text] or b"").decode()
+    name = (kept_of(link).names[query.text] or b"").decode()
     plan = link.execute(f"EXPLAIN (FORMAT JSON) EXECUTE {name}('1')").fetchone()
     assert plan is not None
     return str(plan[0][0]["Plan"]["Node Type"])
@@ -115,13 +117,13 @@ def test_a_plan_that_was_made_for_an_empty_table_is_made_anew(
     ask(10)
     assert way_of(link, asked) == "Seq Scan"  # the control: nobody has told PostgreSQL
 
-    ask(wire.FIRST_PLANNED_ANEW)
+    ask(FIRST_PLANNED_ANEW)
 
     assert way_of(link, asked) == "Index Only Scan"
 
 
 def test_plans_are_made_anew_less_and_less_often() -> None:
-    kept = wire._Kept()
+    kept = Kept()
 
     anew = [trip for trip in range(1, 5000) if kept.plans_anew()]
 

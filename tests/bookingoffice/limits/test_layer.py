@@ -9,7 +9,7 @@ import pytest
 
 from bookingoffice.env import Environment
 from bookingoffice.limits.gcra import Limit
-from bookingoffice.limits.layer import Limited
+from bookingoffice.limits.layer import Limited, Limits
 from bookingoffice.limits.leases import Leases
 from bookingoffice.limits.rates import Rates
 from bookingoffice.limits.slots import Slots
@@ -24,9 +24,8 @@ class House:
     def __init__(self, rates, *, status="200 OK", headers=(), body=b"[]"):
         self.answer = (status, list(headers), body)
         self.met: list[object] = []
-        self.layer = Limited(
-            self.application, rates=rates, leases=Leases(Slots(None)), refuse=refuse, tell=tell, refused=self.met.append
-        )
+        limits = Limits(rates, Leases(Slots(None)), tell)
+        self.layer = Limited(self.application, limits=limits, refuse=refuse, refused=self.met.append)
 
     def application(self, environ, start_response):
         status, headers, body = self.answer

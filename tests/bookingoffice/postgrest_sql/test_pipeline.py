@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from bookingoffice.database import pipeline
-from bookingoffice.database.wire import Query
+from bookingoffice.database.batches import Query
 from bookingoffice.postgrest import execution
 from bookingoffice.postgrest.errors import Problem
 
@@ -39,21 +39,21 @@ def scope_now() -> bytes | None:
 
 
 def test_the_scope_is_there_for_the_statement_and_gone_afterwards() -> None:
-    [row] = pipeline.read(OURS, [SCOPE])
+    [row] = pipeline.read(pipeline.Read(OURS, [SCOPE]))
 
     assert row == (str(OURS).encode(),)
     assert not scope_now()
 
 
 def test_parameters_have_no_type_of_their_own() -> None:
-    [row] = pipeline.read(OURS, [Query(b"SELECT pg_typeof(1 + $1), $2::int4", ["2", "7"])])
+    [row] = pipeline.read(pipeline.Read(OURS, [Query(b"SELECT pg_typeof(1 + $1), $2::int4", ["2", "7"])]))
 
     assert row == (b"\x00\x00\x00\x17", b"\x00\x00\x00\x07")
 
 
 def test_a_read_writes_nothing(committed_client: Client) -> None:
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-        pipeline.read(OURS, [Query(b"DELETE FROM library.notes")])
+        pipeline.read(pipeline.Read(OURS, [Query(b"DELETE FROM library.notes")]))
 
 
 def test_after_a_refused_statement_the_connection_serves_the_next(committed_client: Client) -> None:
@@ -87,7 +87,7 @@ def test_a_statement_that_takes_too_long(committed_client: Client) -> None:
         pytest.raises(Problem) as refusal,
         execution.translated(None),
     ):
-        pipeline.read(OURS, [Query(b"SELECT pg_sleep(1)")])
+        pipeline.read(pipeline.Read(OURS, [Query(b"SELECT pg_sleep(1)")]))
 
     assert (refusal.value.status, refusal.value.code) == (504, "57014")
     assert refusal.value.message == "the statement took longer than 10 s"

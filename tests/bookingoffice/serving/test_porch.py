@@ -150,7 +150,7 @@ async def _tarry():
 
 
 def test_who_waits_too_long_for_a_thread_is_turned_away_without_one(monkeypatch):
-    monkeypatch.setattr(door, "QUEUE_PATIENCE", 0.05)
+    monkeypatch.setattr("bookingoffice.serving.porch.answers.QUEUE_PATIENCE", 0.05)
     held = threading.Event()
 
     def slow(environ, start_response):

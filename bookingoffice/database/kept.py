@@ -1,0 +1,45 @@
+"""Which statements a connection has prepared, and when it plans them anew."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import psycopg
+
+FIRST_PLANNED_ANEW = 64
+"""After so many round trips of a connection, and after twice as many each time, everything is planned anew. A plan that was made
+for an empty table reads all of it, and tables grow with what is asked; PostgreSQL itself looks again only after it has counted them."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """The statements of one connection, the latest used last; None for a text that has come once so far. A connection through
+    a pool, where what one transaction prepared the next does not find, is not `lasting`."""
+
+    names: OrderedDict[bytes, bytes | None] = field(default_factory=OrderedDict)
+    lasting: bool = True
+    numbers: count[int] = field(default_factory=count)
+    trips: int = 0
+
+    def plans_anew(self) -> bool:
+        self.trips += 1
+        return self.trips >= FIRST_PLANNED_ANEW and self.trips.bit_count() == 1
+
+
+_kept: WeakKeyDictionary[psycopg.Connection[Any], Kept] = WeakKeyDictionary()
+
+
+def kept_of(wire: psycopg.Connection[Any]) -> Kept:
+    kept = _kept.get(wire)
+    if kept is None:
+        kept = _kept[wire] = Kept()
+    return kept
+
+
+def prepare_no_more(wire: psycopg.Connection[Any]) -> None:
+    """After a pool before the server has lost what was prepared."""
+    _kept[wire] = Kept(lasting=False)

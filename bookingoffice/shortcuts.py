@@ -1,0 +1,91 @@
+"""A read that comes again, word for word, on a short way through the layers.
+
+What the layers and the engine make of a head alone is remembered with it. What differs each time is done each time: the key is
+looked at, limits are counted, PostgreSQL is asked, and the answer is dressed, seen and written down, all by the layers' own hands.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Self
+
+from bookingoffice import layers
+from bookingoffice.accounts.authentication import caller_at_once
+from bookingoffice.api import engine
+from bookingoffice.chunked import Application
+from bookingoffice.front import (
+    Headers,
+    awaited,
+    below,
+    headers_of_answer,
+    headers_of_any,
+    line_of,
+    waits_for_its_statement_alone,
+)
+from bookingoffice.headers import missing
+from bookingoffice.limits.layer import Count
+from bookingoffice.limits.lookups import tries_a_code
+from bookingoffice.postgrest.callers import Caller
+from bookingoffice.postgrest.views.conditional import packed
+from bookingoffice.postgrest.views.reading import Reading
+from bookingoffice.postgrest.views.replies import Reply, headers_of_body
+from bookingoffice.postgrest.views.requests import PlainRequest
+
+
+class Shortcut:
+    """The application for one head. Whatever is not as it was goes the `whole` way."""
+
+    def __init__(self, whole: Application, environ: dict[str, Any], reading: Reading, caller: Caller) -> None:
+        self.environ = environ
+        self._whole = whole
+        self._reading = reading
+        self._caller = caller
+        self._watch, self._limits, self._log = layers.watch(), layers.limits(), layers.log()
+        self._counting = self._limits.counting(environ, environ["PATH_INFO"]) if self._limits else ()
+        self._said_to_all: dict[str | None, Headers] = {}
+
+    @classmethod
+    def of(cls, whole: Application, environ: dict[str, Any]) -> Self | None:
+        """None where there is more to do than a read: a guess at a code is counted by its answer, a caller's own id is a new one
+        each time."""
+        if "HTTP_X_REQUEST_ID" in environ or not waits_for_its_statement_alone(environ):
+            return None
+        path = environ["PATH_INFO"]
+        if tries_a_code(path, environ.get("QUERY_STRING", "")):
+            return None
+        caller = caller_at_once(environ["HTTP_AUTHORIZATION"])
+        reading = engine.begin(PlainRequest(environ, path), below(path))
+        return cls(whole, environ, reading, caller) if caller and isinstance(reading, Reading) else None
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if caller_at_once(environ["HTTP_AUTHORIZATION"]) != self._caller:
+            return self._whole(environ, start_response)
+        count = self._limits.take(self._counting) if self._limits else None
+        if count and count.verdict.wait:
+            return self._whole(environ, start_response)
+        sight, at = self._watch.begin(environ), time.time()
+
+        def sent(reply: Reply) -> Iterable[bytes]:
+            reply = packed(reply, self._reading.request)
+            line = line_of(reply.status)
+            if self._log:
+                self._log.note(environ, self._caller, at, line)
+            sight.note(line[:3])
+            start_response(line, [*self._headers(reply, count), sight.header])
+            return [reply.body]
+
+        return awaited(self._reading, sent)
+
+    def _headers(self, reply: Reply, count: Count | None) -> Headers:
+        told = self._limits.told(self.environ, count) if self._limits and count else []
+        return [*headers_of_answer(reply), *self._to_all(reply.content_type), *told]
+
+    def _to_all(self, content_type: str | None) -> Headers:
+        """What is said with every answer of this type."""
+        said = self._said_to_all.get(content_type)
+        if said is None:
+            own = headers_of_any(self._reading.request)
+            typed = [*own, *headers_of_body(Reply(content_type=content_type))]
+            said = self._said_to_all[content_type] = [*own, *missing(self.environ["PATH_INFO"], typed)]
+        return said

@@ -1,0 +1,205 @@
+"""Reads that the event loop answers itself: no thread waits for them, and what goes wrong with one is that one's own answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import threading
+import time
+from contextvars import copy_context
+
+import psycopg
+import pytest
+
+from bookingoffice.accounts import authentication
+from bookingoffice.accounts.authentication import forget_keys
+from bookingoffice.database import links, pipeline
+from bookingoffice.serving.porch import reads
+from bookingoffice.serving.porch.door import Porch
+from bookingoffice.wsgi import layered
+from tests.bookingoffice.serving.test_porch import Caller, head
+from tests.builders import make_coupon, make_key, make_organization
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+@pytest.fixture
+def key(monkeypatch):
+    monkeypatch.setattr(authentication, "REMEMBERED_SECONDS", 600.0)
+    forget_keys()
+    organization = make_organization()
+    for number in range(3):
+        make_coupon(organization, f"C{number}", description=f"N{number}")
+    return f"Bearer {make_key(organization)}"
+
+
+def unasked(environ, start_response):
+    raise AssertionError("Django was asked")
+
+
+def cut(link):
+    with socket.socket(fileno=os.dup(link._socket)) as end:
+        end.shutdown(socket.SHUT_RDWR)
+
+
+class House:
+    def __init__(self, loop, application, threads):
+        self.porch = Porch(application, threads=threads, most=100, most_files=100)
+        self.porch.__rsgi_init__(loop)
+
+    async def ask(self, key, query="select=description&order=description", path="/v1/coupons", **headers):
+        caller = Caller()
+        scope = head(path, "GET", query, host="testserver", authorization=key, **headers)
+        await self.porch.__rsgi__(scope, caller)
+        status, told, body = caller.answer or (0, {}, b"")
+        return status, told, json.loads(body)
+
+
+def asking(act, application=None, threads=2):
+    async def run():
+        house = House(asyncio.get_running_loop(), application or layered(unasked), threads)
+        return await asyncio.wait_for(act(house), 20)
+
+    return asyncio.run(run())
+
+
+def askers(monkeypatch):
+    """The threads that ask PostgreSQL the ordinary way."""
+    asked = []
+    real = pipeline.read
+
+    def noting(read, *, using="default"):
+        asked.append(threading.current_thread().name)
+        return real(read, using=using)
+
+    monkeypatch.setattr("bookingoffice.awaiting.pipeline.read", noting)
+    return asked
+
+
+ROWS = [{"description": f"N{number}"} for number in range(3)]
+
+
+def test_from_its_second_time_on_a_read_needs_no_thread(key, monkeypatch):
+    asked = askers(monkeypatch)
+
+    async def act(house):
+        return [await house.ask(key) for _ in range(4)] + list(
+            await asyncio.gather(*(house.ask(key) for _ in range(9)))
+        )
+
+    answers = asking(act)
+
+    assert [answer[0] for answer in answers] == [200] * 13
+    assert [answer[2] for answer in answers] == [ROWS] * 13
+    assert len(asked) == 1  # the first, whose key nobody knew
+    assert len({answer[1]["X-Request-Id"] for answer in answers}) == 13
+
+
+def test_a_refusal_by_the_database_is_an_answer_and_the_next_one_is_served(key):
+    async def act(house):
+        await house.ask(key)
+        return await asyncio.gather(*(house.ask(key, query) for query in ("id=eq.none", "limit=1") * 4))
+
+    answers = asking(act, threads=1)
+
+    assert [answer[0] for answer in answers] == [400, 200] * 4
+    assert {answer[2]["code"] for answer in answers[::2]} == {"22P02"}
+
+
+def test_who_lost_the_connection_is_asked_again_by_a_thread(key, monkeypatch):
+    asked = askers(monkeypatch)
+
+    async def act(house):
+        await house.ask(key)
+        await house.ask(key)
+        asked.clear()
+        [link] = house.porch._reads._links._idle
+        cut(link)
+        return await house.ask(key), await house.ask(key)
+
+    lost, after = asking(act)
+
+    assert (lost[0], after[0]) == (200, 200)
+    assert lost[2] == after[2] == ROWS
+    assert [name[:4] for name in asked] == ["hand"]
+
+
+def test_where_no_link_can_be_made_threads_answer(key, monkeypatch):
+    def refuse():
+        raise psycopg.OperationalError("too many connections")
+
+    monkeypatch.setattr(links, "_connected", refuse)
+
+    async def act(house):
+        return await asyncio.gather(*(house.ask(key) for _ in range(6)))
+
+    assert [answer[2] for answer in asking(act)] == [ROWS] * 6
+
+
+def test_a_long_answer_is_finished_by_a_thread(key, monkeypatch):
+    monkeypatch.setattr(reads, "LONG", 10)
+    made: list[str] = []
+    real = reads.Answer.make
+
+    def make(*given):
+        made.append(threading.current_thread().name)
+        real(*given)
+
+    monkeypatch.setattr(reads.Answer, "make", make)
+
+    async def act(house):
+        return [await house.ask(key) for _ in range(3)]
+
+    assert [answer[2] for answer in asking(act)] == [ROWS] * 3
+    assert [name[:4] for name in made] == ["hand"] * 3
+
+
+def test_who_waits_too_long_for_a_link_is_turned_away_and_not_asked_for(key, monkeypatch):
+    monkeypatch.setattr("bookingoffice.serving.porch.answers.QUEUE_PATIENCE", 0.1)
+    held = threading.Event()
+    monkeypatch.setattr(links, "_connected", lambda: held.wait(5))
+
+    async def act(house):
+        first = await house.ask(key)  # by a thread: nobody knows the key
+        return first, await house.ask(key)
+
+    first, late = asking(act)
+    held.set()
+
+    assert first[0] == 200
+    assert (late[0], late[1]["Retry-After"], late[2]["code"]) == (503, "1", "53300")
+
+
+def test_what_is_unforeseen_is_an_answer(key, monkeypatch, caplog):
+    def broken(environ, start_response):
+        raise ZeroDivisionError
+
+    async def act(house):
+        caller = Caller()
+        await house.porch.__rsgi__(head("/v1/coupons", "GET", "", host="testserver", authorization=key), caller)
+        return caller.answer
+
+    assert asking(act, broken)[0] == 500
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_slow_read_keeps_nobody_else_waiting(key, monkeypatch):
+    """With one link it does: the control."""
+
+    def taking(threads):
+        async def act(house):
+            await asyncio.gather(*(house.ask(key) for _ in range(4)))
+            sleep = pipeline.Query(b"SELECT pg_sleep(1)")
+            organization_id = next(iter(authentication._remembered.values())).caller.organization_id
+            told = asyncio.get_running_loop().create_future()
+            slow = links.Asked(pipeline.Read(organization_id, [sleep]), told.set_result, copy_context())
+            house.porch._reads._links.ask(slow)
+            begun = time.perf_counter()
+            await house.ask(key)
+            return time.perf_counter() - begun
+
+        return asking(act, threads=threads)
+
+    assert taking(2) < 0.5 < taking(1)
