@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import selectors
 import socket
 import time
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from bench.house import HOST
 
 HEAD_END = b"\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length:\s*(\d+)", re.IGNORECASE)
 
 
 def post(path: str, key: str, body: str, *, prefer: str = "") -> bytes:
@@ -41,12 +43,12 @@ def rate(port: int, requests: Iterable[bytes], callers: int, *, wanted: bytes = 
         for _ in range(callers):
             link = socket.create_connection((HOST, port))
             link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            selector.register(link, selectors.EVENT_READ, bytearray())
+            selector.register(link, selectors.EVENT_READ, _Answer(wanted))
             _next(selector, link, waiting)
         while selector.get_map():
             for ready, _ in selector.select():
                 assert isinstance(ready.fileobj, socket.socket)
-                if _answered(ready.fileobj, ready.data, wanted):
+                if ready.data.is_here(ready.fileobj):
                     _next(selector, ready.fileobj, waiting)
     return sent.number / (time.monotonic() - started)
 
@@ -71,19 +73,37 @@ def _next(selector: selectors.BaseSelector, link: socket.socket, waiting: Iterat
         link.sendall(request)
 
 
-def _answered(link: socket.socket, read: bytearray, wanted: bytes) -> bool:
-    """Whether the answer is here whole; it is checked and forgotten."""
-    portion = link.recv(65536)
-    read += portion
-    head, found, body = read.partition(HEAD_END)
-    if not portion or (found and not head.startswith(wanted)):
-        raise SystemExit(f"not {wanted!r}: {bytes(read[:2000])!r}")
-    if not found or len(body) < _length(bytes(head)):
-        return False
-    read.clear()
-    return True
+class _Answer:
+    """One connection's answers, one after the other: the head is looked at, the body is counted and forgotten."""
+
+    def __init__(self, wanted: bytes) -> None:
+        self.wanted = wanted
+        self.head = b""
+        self.left: int | None = None
+        """Bytes of the body that are still to come; None before the head's end."""
+
+    def is_here(self, link: socket.socket) -> bool:
+        portion = link.recv(262_144)
+        if self.left is None:
+            self._begin(portion)
+        else:
+            self.left -= len(portion)
+        if not portion:
+            raise SystemExit(f"closed after {self.head[:2000]!r}")
+        if self.left != 0:
+            return False
+        self.head, self.left = b"", None
+        return True
+
+    def _begin(self, portion: bytes) -> None:
+        self.head += portion
+        end = self.head.find(HEAD_END)
+        if end >= 0:
+            if not self.head.startswith(self.wanted):
+                raise SystemExit(f"not {self.wanted!r}: {self.head[:2000]!r}")
+            self.left = _length(self.head[:end]) - (len(self.head) - end - len(HEAD_END))
 
 
 def _length(head: bytes) -> int:
-    _, _, rest = head.lower().partition(b"\r\ncontent-length:")
-    return int(rest.split(b"\r\n", 1)[0]) if rest else 0
+    found = LENGTH.search(head)
+    return int(found[1]) if found else 0

@@ -28,7 +28,7 @@ from bookingoffice.awaiting import AT_ONCE, Awaiting, Later
 from bookingoffice.chunked import Application
 from bookingoffice.crossroads import is_hyperlines
 from bookingoffice.postgrest.views.asks import READS
-from bookingoffice.postgrest.views.conditional import packed
+from bookingoffice.postgrest.views.conditional import packed, takes_gzip
 from bookingoffice.postgrest.views.reading import Reading
 from bookingoffice.postgrest.views.replies import Reply, cross_origin, headers_of_body
 from bookingoffice.postgrest.views.requests import PlainRequest, Request
@@ -88,7 +88,7 @@ def awaited(reading: Reading, sent: Callable[[Reply], Iterable[bytes]]) -> Await
 
 
 def _sent(reply: Reply, request: PlainRequest, start_response: Any) -> Iterable[bytes]:
-    reply = packed(reply, request)
+    reply = packed(reply, gzip=takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")))
     start_response(line_of(reply.status), [*headers_of_answer(reply), *headers_of_any(request)])
     return [] if request.method == "HEAD" else [reply.body]
 

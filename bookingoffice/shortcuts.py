@@ -27,7 +27,7 @@ from bookingoffice.headers import missing
 from bookingoffice.limits.layer import Count
 from bookingoffice.limits.lookups import tries_a_code
 from bookingoffice.postgrest.callers import Caller
-from bookingoffice.postgrest.views.conditional import packed
+from bookingoffice.postgrest.views.conditional import packed, takes_gzip
 from bookingoffice.postgrest.views.reading import Reading
 from bookingoffice.postgrest.views.replies import Reply, headers_of_body
 from bookingoffice.postgrest.views.requests import PlainRequest
@@ -43,6 +43,8 @@ class Shortcut:
         self._caller = caller
         self._watch, self._limits, self._log = layers.watch(), layers.limits(), layers.log()
         self._counting = self._limits.counting(environ, environ["PATH_INFO"]) if self._limits else ()
+        self._words = self._log.words(environ) if self._log else ("", "", "")
+        self._gzip = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         self._said_to_all: dict[str | None, Headers] = {}
 
     @classmethod
@@ -67,10 +69,10 @@ class Shortcut:
         sight, at = self._watch.begin(environ), time.time()
 
         def sent(reply: Reply) -> Iterable[bytes]:
-            reply = packed(reply, self._reading.request)
+            reply = packed(reply, gzip=self._gzip)
             line = line_of(reply.status)
             if self._log:
-                self._log.note(environ, self._caller, at, line)
+                self._log.note(self._caller, at, self._words, line)
             sight.note(line[:3])
             start_response(line, [*self._headers(reply, count), sight.header])
             return [reply.body]

@@ -14,16 +14,22 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LONGEST: Final = 2000  # letters of an endpoint or a search
 
 
+Words = tuple[str, str, str]
+"""An endpoint, a method and a search, as they are kept."""
+
+
 class Log:
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
 
-    def note(self, environ: dict[str, Any], caller: Caller | None, at: float, status: str) -> None:
+    def words(self, environ: dict[str, Any]) -> Words:
+        search = readable(environ.get("QUERY_STRING", ""))
+        return readable(environ["PATH_INFO"]), environ["REQUEST_METHOD"][:32], search
+
+    def note(self, caller: Caller, at: float, words: Words, status: str) -> None:
         """`at` in seconds since 1970; `status` as it is sent, its number first."""
-        if caller is not None and caller.api_key_id is not None:
-            endpoint, search = readable(environ["PATH_INFO"]), readable(environ.get("QUERY_STRING", ""))
-            asked = (endpoint, environ["REQUEST_METHOD"][:32], search, status < "400")
-            self.recorder.add(Asked(caller.organization_id, caller.api_key_id, at, *asked))
+        if caller.api_key_id is not None:
+            self.recorder.add(Asked(caller.organization_id, caller.api_key_id, at, *words, status < "400"))
 
 
 class Logged:
@@ -39,7 +45,9 @@ class Logged:
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             """By now the key is known, if it is one."""
-            self.log.note(environ, remembered_caller(sent), at, status)
+            caller = remembered_caller(sent)
+            if caller is not None:
+                self.log.note(caller, at, self.log.words(environ), status)
             return start_response(status, headers, *rest)
 
         return self.application(environ, start)

@@ -31,6 +31,11 @@ class Asked(NamedTuple):
     search: str
     succeeded: bool
 
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """All but whose it was and when."""
+        return (self.api_key_id, *self[3:])
+
 
 class Recorder:
     """`write` puts rows of one organization into the database; `count` is told what became of rows, and

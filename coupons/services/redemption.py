@@ -174,9 +174,7 @@ def _judged_and_put_off(
     return [_kept_id(one, found.pair) for one, found in zip(redemptions, judged, strict=True)]
 
 
-def _statements(
-    organization_id: UUID, rows: Sequence[Row], judged: Sequence[Judgement], act: Act
-) -> Iterator[Query]:
+def _statements(organization_id: UUID, rows: Sequence[Row], judged: Sequence[Judgement], act: Act) -> Iterator[Query]:
     """The act at the ledger's door and its history; a hold that is redeemed is changed, everything else is made."""
     images = {UUID(found.pair.image["id"]): found.pair.image for found in judged if found.pair.image}
     ids = {*images, *(row["id"] for row in rows)}

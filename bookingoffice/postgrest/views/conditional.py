@@ -42,17 +42,18 @@ def _names(header: str, tag: str) -> bool:
     return tags == ["*"] or any(each.removeprefix("W/") == tag.removeprefix("W/") for each in tags)
 
 
-def packed(reply: Reply, request: Request) -> Reply:
+def packed(reply: Reply, *, gzip: bool) -> Reply:
     """Gzipped where the client takes that and the body is long enough to be worth it. A body in bytes of its own is left alone."""
-    if len(reply.body) < WORTHWHILE or not (reply.content_type or "").endswith("charset=utf-8"):
+    status, body, content_type, headers = reply
+    if len(body) < WORTHWHILE or not (content_type or "").endswith("charset=utf-8"):
         return reply
-    headers = {**reply.headers, "Vary": "Accept-Encoding"}
-    if not _takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-        return reply._replace(headers=headers)
-    return reply._replace(body=zlib.compress(reply.body, LEVEL, GZIP), headers={**headers, "Content-Encoding": "gzip"})
+    if gzip:
+        body, headers = zlib.compress(body, LEVEL, GZIP), {**headers, "Content-Encoding": "gzip"}
+    return Reply(status, body, content_type, {**headers, "Vary": "Accept-Encoding"})
 
 
-def _takes_gzip(header: str) -> bool:
+def takes_gzip(header: str) -> bool:
+    """By `Accept-Encoding`."""
     for wish in header.lower().split(","):
         coding, _, weight = wish.partition(";")
         if coding.strip() in ("gzip", "x-gzip"):
