@@ -15,7 +15,7 @@ from django.db import connections
 from psycopg import sql
 from psycopg.pq import PipelineStatus, TransactionStatus
 
-from bookingoffice.database import watched, wire
+from bookingoffice.database import wire
 from bookingoffice.database.backend.base import DatabaseWrapper
 from bookingoffice.database.batches import Query, Values
 from bookingoffice.database.kept import prepare_no_more
@@ -82,7 +82,7 @@ def first_row(connection: DatabaseWrapper, query: Query, *, last: bool = False) 
     after = [b"COMMIT"] if last and len(connection.atomic_blocks) == 1 else []
     connection.ensure_connection()
     before, queries = connection.taken_along()
-    with _logged(connection, query.text), watched.noted(query.text):
+    with _logged(connection, query.text):
         try:
             return wire.round_trip(driver(connection), before, [*queries, query], after)[-1]
         except LOST:

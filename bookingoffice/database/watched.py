@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
@@ -46,15 +45,6 @@ def note(seconds: float, statements: Iterable[bytes | str]) -> None:
             texts[:LONGEST_TOLD],
             extra={"fields": {"milliseconds": round(seconds * 1000)}},
         )
-
-
-@contextmanager
-def noted(statement: bytes) -> Iterator[None]:
-    started = time.perf_counter()
-    try:
-        yield
-    finally:
-        note(time.perf_counter() - started, [statement])
 
 
 def around(execute: Callable[..., Any], statement: str, parameters: Any, many: bool, context: Any) -> Any:

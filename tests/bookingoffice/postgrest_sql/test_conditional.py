@@ -8,7 +8,6 @@ import pytest
 
 from bookingoffice.postgrest.views.conditional import WORTHWHILE, packed, takes_gzip
 from bookingoffice.postgrest.views.replies import Reply
-from bookingoffice.postgrest.views.requests import PlainRequest
 
 from .conftest import Client
 
@@ -49,10 +48,6 @@ def test_a_refusal_has_no_tag(client: Client) -> None:
 
 
 LONG = Reply(body=b"[" + b'{"a": 1}, ' * WORTHWHILE + b"{}]", content_type="application/json; charset=utf-8")
-
-
-def asked(accept: str | None) -> PlainRequest:
-    return PlainRequest({"REQUEST_METHOD": "GET", **({"HTTP_ACCEPT_ENCODING": accept} if accept else {})}, "/")
 
 
 @pytest.mark.parametrize("accept", ["gzip", "gzip, deflate, br", "br;q=1.0, GZIP;q=0.8", "x-gzip"])
