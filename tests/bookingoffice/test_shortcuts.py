@@ -177,7 +177,9 @@ def test_a_key_that_is_not_what_it_was_goes_the_whole_way(organization, key):
         ApiKey.objects.update(scopes=["write"])
     forget_keys()
 
-    assert ask(shortcut, environ.copy())[0] == "403 Forbidden"
+    assert [ask(shortcut, environ.copy())[0] for _ in range(2)] == [
+        "403 Forbidden"
+    ] * 2  # not known, and known as another
 
 
 def test_a_key_that_is_no_longer_remembered_is_looked_up_again(organization, key):

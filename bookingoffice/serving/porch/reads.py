@@ -15,7 +15,8 @@ from bookingoffice.awaiting import Awaiting
 from bookingoffice.chunked import Application
 from bookingoffice.database import pipeline
 from bookingoffice.database.batches import Values
-from bookingoffice.database.links import Asked, Links
+from bookingoffice.database.link import Asked
+from bookingoffice.database.links import Links
 from bookingoffice.postgrest.execution import is_worth_another_try
 from bookingoffice.serving.porch.answers import Answer, Parts
 from bookingoffice.serving.porch.environs import bodiless

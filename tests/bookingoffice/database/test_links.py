@@ -11,7 +11,8 @@ from django.db import connections
 
 from bookingoffice.database import links, watched
 from bookingoffice.database.batches import Query
-from bookingoffice.database.links import Asked, Links
+from bookingoffice.database.link import Asked
+from bookingoffice.database.links import Links
 from bookingoffice.database.pipeline import Read
 from bookingoffice.records import uuid7
 
@@ -196,6 +197,20 @@ def test_an_answer_that_cannot_be_given_costs_no_link(caplog):
 
     assert asking(act, most=1)[0][2] == b"next"
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_what_cannot_be_written_costs_no_connection():
+    unwritable = Query(WHERE.text, ["\ud800"])
+
+    async def act(house):
+        pid = (await house.ask(where("before")))[0][1]
+        outcomes = await asyncio.gather(*(house.ask(unwritable) for _ in range(3_000)), house.ask(where("after")))
+        return pid, outcomes
+
+    pid, outcomes = asking(act, most=1)
+
+    assert {type(outcome) for outcome in outcomes[:-1]} == {UnicodeEncodeError}
+    assert outcomes[-1][0][1:] == (pid, b"after")
 
 
 def test_what_a_pool_lost_is_prepared_no_more():

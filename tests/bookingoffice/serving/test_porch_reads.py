@@ -16,6 +16,7 @@ import pytest
 from bookingoffice.accounts import authentication
 from bookingoffice.accounts.authentication import forget_keys
 from bookingoffice.database import links, pipeline
+from bookingoffice.database.link import Asked
 from bookingoffice.serving.porch import reads
 from bookingoffice.serving.porch.door import Porch
 from bookingoffice.wsgi import layered
@@ -156,6 +157,22 @@ def test_a_long_answer_is_finished_by_a_thread(key, monkeypatch):
     assert [name[:4] for name in made] == ["hand"] * 3
 
 
+def test_a_thread_may_be_there_before_the_loop_has_left(key, monkeypatch):
+    monkeypatch.setattr(reads, "LONG", 10)
+
+    def give(task):
+        thread = threading.Thread(target=task)
+        thread.start()
+        thread.join(5)
+
+    async def act(house):
+        first = await house.ask(key)
+        monkeypatch.setattr(house.porch._reads._hands, "give", give)
+        return first, await asyncio.wait_for(house.ask(key), 5)
+
+    assert [answer[2] for answer in asking(act)] == [ROWS] * 2
+
+
 def test_who_waits_too_long_for_a_link_is_turned_away_and_not_asked_for(key, monkeypatch):
     monkeypatch.setattr("bookingoffice.serving.porch.answers.QUEUE_PATIENCE", 0.1)
     held = threading.Event()
@@ -194,7 +211,7 @@ def test_a_slow_read_keeps_nobody_else_waiting(key, monkeypatch):
             sleep = pipeline.Query(b"SELECT pg_sleep(1)")
             organization_id = next(iter(authentication._remembered.values())).caller.organization_id
             told = asyncio.get_running_loop().create_future()
-            slow = links.Asked(pipeline.Read(organization_id, [sleep]), told.set_result, copy_context())
+            slow = Asked(pipeline.Read(organization_id, [sleep]), told.set_result, copy_context())
             house.porch._reads._links.ask(slow)
             begun = time.perf_counter()
             await house.ask(key)
