@@ -22,7 +22,7 @@ from django.http.request import split_domain_port, validate_host
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 
-from bookingoffice.accounts.authentication import caller_at_once
+from bookingoffice.accounts.authentication import LET_IN, caller_at_once
 from bookingoffice.api import engine
 from bookingoffice.awaiting import AT_ONCE, Awaiting, Later
 from bookingoffice.chunked import Application
@@ -50,7 +50,7 @@ class Front:
         self.django = django
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if AT_ONCE in environ and not waits_for_its_statement_alone(environ):
+        if AT_ONCE in environ and not lets_in_at_once(environ):
             return Later(lambda: self._answer(environ, start_response))
         return self._answer(environ, start_response)
 
@@ -74,7 +74,6 @@ def _is_hyperlines(request: PlainRequest) -> bool:
 
 def _answered(request: PlainRequest, start_response: Any) -> Iterable[bytes]:
     _renew(connections["default"])
-
     begun = engine.begin(request, below(request.path))
     if isinstance(begun, Reply):
         return _sent(begun, request, start_response)
@@ -98,15 +97,25 @@ def below(path: str) -> str:
     return path[len(PREFIXES[0] if path.startswith(PREFIXES[0]) else PREFIXES[1]) :]
 
 
-def waits_for_its_statement_alone(environ: dict[str, Any]) -> bool:
-    """A read of a table by a key that is remembered. An unusually long query takes its time to be understood."""
+def lets_in_at_once(environ: dict[str, Any]) -> bool:
+    """Whether the request waits for its statement alone: a read of a table by a key that is remembered. Who that is, is noted: a
+    moment later the key may have to be looked up.
+    """
+    caller = caller_at_once(environ.get("HTTP_AUTHORIZATION", ""))
+    if caller is None or not _is_quickly_understood(environ):
+        return False
+    environ[LET_IN] = caller
+    return True
+
+
+def _is_quickly_understood(environ: dict[str, Any]) -> bool:
+    """Not by Django, nor by a function, and of no unusual length."""
     path = environ["PATH_INFO"]
     return (
         environ["REQUEST_METHOD"] in READS
         and path.startswith(PREFIXES)
         and below(path) in engine.catalog.resources
         and len(environ.get("QUERY_STRING", "")) <= LONGEST_AT_ONCE
-        and caller_at_once(environ.get("HTTP_AUTHORIZATION", "")) is not None
         and _passes(environ)
     )
 

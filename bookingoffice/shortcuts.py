@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 from bookingoffice import layers
-from bookingoffice.accounts.authentication import caller_at_once
+from bookingoffice.accounts.authentication import LET_IN, caller_at_once
 from bookingoffice.api import engine
 from bookingoffice.chunked import Application
 from bookingoffice.front import (
@@ -20,8 +20,8 @@ from bookingoffice.front import (
     below,
     headers_of_answer,
     headers_of_any,
+    lets_in_at_once,
     line_of,
-    waits_for_its_statement_alone,
 )
 from bookingoffice.headers import missing
 from bookingoffice.limits.layer import Count
@@ -51,14 +51,13 @@ class Shortcut:
     def of(cls, whole: Application, environ: dict[str, Any]) -> Self | None:
         """None where there is more to do than a read: a guess at a code is counted by its answer, a caller's own id is a new one
         each time."""
-        if "HTTP_X_REQUEST_ID" in environ or not waits_for_its_statement_alone(environ):
+        path, asked = environ["PATH_INFO"], environ.copy()  # in which is noted who was let in this time
+        if "HTTP_X_REQUEST_ID" in environ or tries_a_code(path, environ.get("QUERY_STRING", "")):
             return None
-        path = environ["PATH_INFO"]
-        if tries_a_code(path, environ.get("QUERY_STRING", "")):
+        if not lets_in_at_once(asked):
             return None
-        caller = caller_at_once(environ["HTTP_AUTHORIZATION"])
-        reading = engine.begin(PlainRequest(environ, path), below(path))
-        return cls(whole, environ, reading, caller) if caller and isinstance(reading, Reading) else None
+        reading = engine.begin(PlainRequest(asked, path), below(path))
+        return cls(whole, environ, reading, asked[LET_IN]) if isinstance(reading, Reading) else None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if caller_at_once(environ["HTTP_AUTHORIZATION"]) != self._caller:

@@ -22,6 +22,9 @@ from bookingoffice.postgrest.views.requests import Request
 REMEMBERED_SECONDS = 1.0  # so long may a revoked key still be answered
 LOOKED_UP_AGAIN = 0.7  # of that time; by the first who comes then, while for the others what is remembered still stands
 MOST_REMEMBERED = 10_000
+LET_IN = "bookingoffice.let_in"
+"""In a request's environment, the caller whom its key was found to be, so that it is not looked up a second time."""
+
 USED_EVERY = timedelta(minutes=1)  # how fine `last_used_at` is
 
 

@@ -121,11 +121,11 @@ def test_the_short_way_leads_to_the_same_answer(key, path, query, more):
 def test_what_is_there_now_is_answered(organization, key):
     environ = environ_of(key, query="select=description&order=description.desc&limit=1")
     shortcut = shortcut_of(environ)
-    assert json.loads(ask(shortcut, environ.copy())[2]) == [{"description": f"N4{FILLING}"}]
+    assert json.loads(ask(shortcut, shortcut.environ.copy())[2]) == [{"description": f"N4{FILLING}"}]
 
     make_coupon(organization, "NEW", description="N5")
 
-    assert json.loads(ask(shortcut, environ.copy())[2]) == [{"description": "N5"}]
+    assert json.loads(ask(shortcut, shortcut.environ.copy())[2]) == [{"description": "N5"}]
 
 
 def test_an_answer_that_is_known_is_not_sent_again_until_it_changes(organization, key):
@@ -177,7 +177,7 @@ def test_a_key_that_is_not_what_it_was_goes_the_whole_way(organization, key):
         ApiKey.objects.update(scopes=["write"])
     forget_keys()
 
-    assert [ask(shortcut, environ.copy())[0] for _ in range(2)] == [
+    assert [ask(shortcut, shortcut.environ.copy())[0] for _ in range(2)] == [
         "403 Forbidden"
     ] * 2  # not known, and known as another
 
@@ -186,12 +186,12 @@ def test_a_key_that_is_no_longer_remembered_is_looked_up_again(organization, key
     environ = environ_of(key)
     shortcut = shortcut_of(environ)
     forget_keys()
-    assert ask(shortcut, environ.copy())[0] == "200 OK"
+    assert ask(shortcut, shortcut.environ.copy())[0] == "200 OK"
     with tenant_scope(organization.pk):
         ApiKey.objects.all().delete()
     forget_keys()
 
-    assert ask(shortcut, environ.copy())[0] == "401 Unauthorized"
+    assert ask(shortcut, shortcut.environ.copy())[0] == "401 Unauthorized"
 
 
 def test_limits_are_counted_and_met_on_the_short_way_too(key, settings, monkeypatch):
@@ -201,7 +201,7 @@ def test_limits_are_counted_and_met_on_the_short_way_too(key, settings, monkeypa
     environ = environ_of(key)
     shortcut = shortcut_of(environ)
 
-    left = [ask(shortcut, environ.copy()) for _ in range(3)]
+    left = [ask(shortcut, shortcut.environ.copy()) for _ in range(3)]
 
     assert [answer[0] for answer in left] == ["200 OK", "200 OK", "429 Too Many Requests"]
     assert left[0][1]["RateLimit"].startswith('"key";r=1')
@@ -219,7 +219,7 @@ def test_requests_are_written_down_and_seen_on_the_short_way_too(key, settings, 
     monkeypatch.setattr(layers.metrics(), "request", lambda *numbers: seen.append(numbers))
 
     ask(application, environ.copy())
-    ask(shortcut, environ.copy())
+    ask(shortcut, shortcut.environ.copy())
 
     assert written[-1]._replace(at=0) == written[-2]._replace(at=0)
     assert [numbers[:3] for numbers in seen] == [(("rows", "coupons"), "GET", "200")] * 2

@@ -98,6 +98,31 @@ def test_from_its_second_time_on_a_read_needs_no_thread(key, monkeypatch):
     assert len({answer[1]["X-Request-Id"] for answer in answers}) == 13
 
 
+class Hurried:
+    """A clock by which a key is due a moment after it was found to be known."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def monotonic(self):
+        self.now += 0.36
+        return self.now
+
+
+def test_a_key_that_is_due_meanwhile_is_not_looked_up_in_the_loop(key, monkeypatch):
+    monkeypatch.setattr(authentication, "REMEMBERED_SECONDS", 1.0)
+
+    async def act(house):
+        await house.ask(key)
+        monkeypatch.setattr(authentication, "time", Hurried())
+        forget_keys()
+        return [
+            await house.ask(key, f"select=description&order=description&limit={3 + turn % 4}") for turn in range(40)
+        ]
+
+    assert [(answer[0], answer[2]) for answer in asking(act)] == [(200, ROWS)] * 40
+
+
 def test_a_refusal_by_the_database_is_an_answer_and_the_next_one_is_served(key):
     async def act(house):
         await house.ask(key)
