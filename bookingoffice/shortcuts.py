@@ -1,4 +1,4 @@
-"""A read that comes again, word for word, on a short way through the layers.
+"""A read that comes again, with the same values or others, on a short way through the layers.
 
 What the layers and the engine make of a head alone is remembered with it. What differs each time is done each time: the key is
 looked at, limits are counted, PostgreSQL is asked, and the answer is dressed, seen and written down, all by the layers' own hands.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from bookingoffice import layers
 from bookingoffice.accounts.authentication import LET_IN, caller_at_once
@@ -28,22 +28,26 @@ from bookingoffice.limits.layer import Count
 from bookingoffice.limits.lookups import tries_a_code
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.views.conditional import packed, takes_gzip
+from bookingoffice.postgrest.views.parting import Parted
 from bookingoffice.postgrest.views.reading import Reading
 from bookingoffice.postgrest.views.replies import Reply, headers_of_body
 from bookingoffice.postgrest.views.requests import PlainRequest
 
+PARTED: Final = "bookingoffice.parted"
+"""In the environment of a request on a shortcut, its query string parted into shape and values."""
+
 
 class Shortcut:
-    """The application for one head. Whatever is not as it was goes the `whole` way."""
+    """The application for heads of one shape. Whatever is not as it was goes the `whole` way."""
 
     def __init__(self, whole: Application, environ: dict[str, Any], reading: Reading, caller: Caller) -> None:
-        self.environ = environ
+        self._environ = environ
+        self._path: str = environ["PATH_INFO"]
         self._whole = whole
         self._reading = reading
         self._caller = caller
         self._watch, self._limits, self._log = layers.watch(), layers.limits(), layers.log()
-        self._counting = self._limits.counting(environ, environ["PATH_INFO"]) if self._limits else ()
-        self._words = self._log.words(environ) if self._log else ("", "", "")
+        self._counting = self._limits.counting(environ, self._path) if self._limits else ()
         self._gzip = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         self._said_to_all: dict[str | None, Headers] = {}
 
@@ -57,7 +61,13 @@ class Shortcut:
         if not lets_in_at_once(asked):
             return None
         reading = engine.begin(PlainRequest(asked, path), below(path))
-        return cls(whole, environ, reading, asked[LET_IN]) if isinstance(reading, Reading) else None
+        if not isinstance(reading, Reading) or not reading.holds_for_its_shape:
+            return None
+        return cls(whole, environ, reading, asked[LET_IN])
+
+    def environ(self, query: str, parted: Parted) -> dict[str, Any]:
+        """Of a request whose `query` is of the same shape, and whose head is the same otherwise."""
+        return self._environ | {"QUERY_STRING": query, PARTED: parted}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if caller_at_once(environ["HTTP_AUTHORIZATION"]) != self._caller:
@@ -66,20 +76,21 @@ class Shortcut:
         if count and count.verdict.wait:
             return self._whole(environ, start_response)
         sight, at = self._watch.begin(environ), time.time()
+        reading = self._reading.again(PlainRequest(environ, self._path), environ[PARTED])
 
         def sent(reply: Reply) -> Iterable[bytes]:
             reply = packed(reply, gzip=self._gzip)
             line = line_of(reply.status)
             if self._log:
-                self._log.note(self._caller, at, self._words, line)
+                self._log.note(self._caller, at, self._log.words(environ), line)
             sight.note(line[:3])
             start_response(line, [*self._headers(reply, count), sight.header])
             return [reply.body]
 
-        return awaited(self._reading, sent)
+        return awaited(reading, sent)
 
     def _headers(self, reply: Reply, count: Count | None) -> Headers:
-        told = self._limits.told(self.environ, count) if self._limits and count else []
+        told = self._limits.told(self._environ, count) if self._limits and count else []
         return [*headers_of_answer(reply), *self._to_all(reply.content_type), *told]
 
     def _to_all(self, content_type: str | None) -> Headers:
@@ -88,5 +99,5 @@ class Shortcut:
         if said is None:
             own = headers_of_any(self._reading.request)
             typed = [*own, *headers_of_body(Reply(content_type=content_type))]
-            said = self._said_to_all[content_type] = [*own, *missing(self.environ["PATH_INFO"], typed)]
+            said = self._said_to_all[content_type] = [*own, *missing(self._path, typed)]
         return said

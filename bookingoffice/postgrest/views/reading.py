@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
 
 from bookingoffice.database import pipeline
 from bookingoffice.postgrest import errors
@@ -59,6 +60,16 @@ class Reading(NamedTuple):
     resource: Resource | None
     most_rows: int
 
+    @property
+    def holds_for_its_shape(self) -> bool:
+        """Whether the plan is the one for all values; rarely it had to be made for these."""
+        return self.plan.ask.query_string == self.parted.shape
+
+    def again(self, request: Request, parted: Parted) -> Reading:
+        """A request of the same shape and caller, with values of its own."""
+        page = _page(self.page.asked.organization_id, self.plan, parted, self.most_rows)
+        return self._replace(request=request, parted=parted, page=page)
+
     def reply(self, ask: Ask = pipeline.read) -> Reply:
         page = read_page(self.page, self.resource, ask)
         plan, headers = self.plan, {"Content-Location": self.parted.location(self.plan.location)}
@@ -73,9 +84,13 @@ def read(request: Request, name: str, caller: Caller, catalog: Catalog, bounds: 
     refuse_long_target(request, bounds)
     parted = part(raw_query(request))
     plan = _plan(catalog, bounds, name, request, parted)
-    values, timezone = parted.texts(plan.texts), plan.ask.preferences.timezone
-    page = PageRead.of(caller.organization_id, plan.read, values, cap=bounds.answer_rows, timezone=timezone)
+    page = _page(caller.organization_id, plan, parted, bounds.answer_rows)
     return Reading(request, plan, parted, page, catalog.get(name), bounds.answer_rows)
+
+
+def _page(organization_id: UUID, plan: Plan, parted: Parted, most_rows: int) -> PageRead:
+    values, timezone = parted.texts(plan.texts), plan.ask.preferences.timezone
+    return PageRead.of(organization_id, plan.read, values, cap=most_rows, timezone=timezone)
 
 
 def _plan(catalog: Catalog, bounds: Bounds, name: str, request: Request, parted: Parted) -> Plan:

@@ -36,9 +36,9 @@ class Reads:
 
     def take(self, scope: Any, protocol: Any) -> asyncio.Future[None]:
         known = self._repeats.of(scope)
-        environ = known.environ.copy if known else partial(bodiless, scope)
+        environ = known.environ if known else partial(bodiless, scope)
         answer = Answer(self._application, environ, protocol)
-        if not self._begin(answer, known or self._application):
+        if not self._begin(answer, known.application if known else self._application):
             answer.bound_the_wait()
         return answer.done
 

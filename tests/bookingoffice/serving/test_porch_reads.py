@@ -98,6 +98,17 @@ def test_from_its_second_time_on_a_read_needs_no_thread(key, monkeypatch):
     assert len({answer[1]["X-Request-Id"] for answer in answers}) == 13
 
 
+def test_values_of_one_shape_share_a_shortcut_and_no_answer(key):
+    async def act(house):
+        answers = [await house.ask(key, f"select=description&description=eq.N{turn % 4}") for turn in range(12)]
+        return answers, [known for known in house.porch._reads._repeats._kept.values() if known]
+
+    answers, kept = asking(act)
+
+    assert [answer[2] for answer in answers] == [ROWS[turn % 4 : turn % 4 + 1] for turn in range(12)]
+    assert len(kept) == 1
+
+
 class Hurried:
     """A clock by which a key is due a moment after it was found to be known."""
 
