@@ -76,7 +76,9 @@ class Shortcut:
         if count and count.verdict.wait:
             return self._whole(environ, start_response)
         sight, at = self._watch.begin(environ), time.time()
-        reading = self._reading.again(PlainRequest(environ, self._path), environ[PARTED])
+        reading, parted = self._reading, environ[PARTED]
+        if parted.values:
+            reading = reading.again(PlainRequest(environ, self._path), parted)
 
         def sent(reply: Reply) -> Iterable[bytes]:
             reply = packed(reply, gzip=self._gzip)
