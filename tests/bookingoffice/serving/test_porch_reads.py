@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import socket
 import threading
 import time
@@ -107,6 +108,26 @@ def test_values_of_one_shape_share_a_shortcut_and_no_answer(key):
 
     assert [answer[2] for answer in answers] == [ROWS[turn % 4 : turn % 4 + 1] for turn in range(12)]
     assert len(kept) == 1
+
+
+def test_many_at_once_of_two_organizations_hear_their_own(key):
+    other = make_organization("Stranger")
+    make_coupon(other, "C1", description="N1")
+    keys = {"ours": key, "theirs": f"Bearer {make_key(other)}"}
+    draw = random.Random(7)
+    asked = [(draw.choice(["ours", "theirs"]), draw.randrange(5), draw.choice(["", "&limit=1"])) for _ in range(300)]
+
+    async def act(house):
+        questions = (
+            house.ask(keys[whose], f"select=description&description=eq.N{number}{end}") for whose, number, end in asked
+        )
+        return [await house.ask(each) for each in keys.values()], await asyncio.gather(*questions)
+
+    _, answers = asking(act)
+
+    there = {"ours": {0, 1, 2}, "theirs": {1}}
+    for (whose, number, _), (status, _, rows) in zip(asked, answers, strict=True):
+        assert (status, rows) == (200, [{"description": f"N{number}"}] if number in there[whose] else [])
 
 
 class Hurried:
