@@ -33,6 +33,7 @@ class Reads:
         self._repeats = Repeats(application)
         self._links = links
         self._hands = hands
+        self._packing = Hands(1)  # of its own, or long answers would wait behind whoever waits for the database
 
     def take(self, scope: Any, protocol: Any) -> asyncio.Future[None]:
         known = self._repeats.of(scope)
@@ -74,7 +75,7 @@ class Reads:
         if _length(outcome) <= LONG:
             answer.make_here(make)
         else:
-            self._hands.give(partial(copy_context().run, answer.make, make))
+            self._packing.give(partial(copy_context().run, answer.make, make))
 
     def _by_hand(self, answer: Answer, parts: Callable[[], Parts]) -> None:
         if answer.begin():

@@ -214,6 +214,22 @@ def test_a_long_answer_is_finished_by_a_thread(key, monkeypatch):
     assert [name[:4] for name in made] == ["hand"] * 3
 
 
+def test_a_long_answer_does_not_wait_for_those_who_wait(key, monkeypatch):
+    monkeypatch.setattr(reads, "LONG", 10)
+    held = threading.Event()
+
+    async def act(house):
+        first = await house.ask(key)
+        for _ in range(2):
+            house.porch._hands.give(lambda: held.wait(10))
+        try:
+            return first, await asyncio.wait_for(house.ask(key), 5)
+        finally:
+            held.set()
+
+    assert [answer[2] for answer in asking(act, threads=2)] == [ROWS] * 2
+
+
 def test_a_thread_may_be_there_before_the_loop_has_left(key, monkeypatch):
     monkeypatch.setattr(reads, "LONG", 10)
 
@@ -224,7 +240,7 @@ def test_a_thread_may_be_there_before_the_loop_has_left(key, monkeypatch):
 
     async def act(house):
         first = await house.ask(key)
-        monkeypatch.setattr(house.porch._reads._hands, "give", give)
+        monkeypatch.setattr(house.porch._reads._packing, "give", give)
         return first, await asyncio.wait_for(house.ask(key), 5)
 
     assert [answer[2] for answer in asking(act)] == [ROWS] * 2
