@@ -25,7 +25,6 @@ from bookingoffice.front import (
 )
 from bookingoffice.headers import missing
 from bookingoffice.limits.layer import Count
-from bookingoffice.limits.lookups import tries_a_code
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.views.conditional import packed, takes_gzip
 from bookingoffice.postgrest.views.parting import Parted
@@ -47,18 +46,16 @@ class Shortcut:
         self._reading = reading
         self._caller = caller
         self._watch, self._limits, self._log = layers.watch(), layers.limits(), layers.log()
-        self._counting = self._limits.counting(environ, self._path) if self._limits else ()
+        shaped = environ | {"QUERY_STRING": reading.parted.shape.decode("latin-1")}
+        self._counting = self._limits.counting(shaped, self._path) if self._limits else ()
         self._gzip = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         self._said_to_all: dict[str | None, Headers] = {}
 
     @classmethod
     def of(cls, whole: Application, environ: dict[str, Any]) -> Self | None:
-        """None where there is more to do than a read: a guess at a code is counted by its answer, a caller's own id is a new one
-        each time."""
+        """None where there is more to do than a read, or a caller's own id makes each head another one."""
         path, asked = environ["PATH_INFO"], environ.copy()  # in which is noted who was let in this time
-        if "HTTP_X_REQUEST_ID" in environ or tries_a_code(path, environ.get("QUERY_STRING", "")):
-            return None
-        if not lets_in_at_once(asked):
+        if "HTTP_X_REQUEST_ID" in environ or not lets_in_at_once(asked):
             return None
         reading = engine.begin(PlainRequest(asked, path), below(path))
         if not isinstance(reading, Reading) or not reading.holds_for_its_shape:
@@ -86,7 +83,10 @@ class Shortcut:
             if self._log:
                 self._log.note(self._caller, at, self._log.words(environ), line)
             sight.note(line[:3])
-            start_response(line, [*self._headers(reply, count), sight.header])
+            headers = [*self._headers(reply, count), sight.header]
+            if self._limits and count and self._limits.is_a_try(count):
+                self._limits.charge(count, line, headers, reply.body)
+            start_response(line, headers)
             return [reply.body]
 
         return awaited(reading, sent)

@@ -77,6 +77,16 @@ class Limits:
     def told(self, environ: dict[str, Any], count: Count) -> Headers:
         return self.tell(environ, count.limit, count.verdict)
 
+    def is_a_try(self, count: Count) -> bool:
+        """Whether it counts as one of a code, whose answer is to be charged for."""
+        return count.limit is self.rates.lookups
+
+    def charge(self, count: Count, status: str, headers: Headers, body: bytes) -> None:
+        """For the codes of which the answer says that there are none."""
+        if unknown := unknown_codes(status, headers, body):
+            cost = unknown * self.rates.unknown_cost
+            self.leases.charge(count.limit, count.who, time.monotonic_ns(), cost)
+
 
 class Limited:
     """`refused` is told the name of each limit that was met."""
@@ -100,7 +110,7 @@ class Limited:
             return self.application(environ, start_response)
         if count.verdict.wait:
             return self._refusal(environ, start_response, count)
-        if count.limit is self.limits.rates.lookups:
+        if self.limits.is_a_try(count):
             return self._looked_up(environ, start_response, count)
         return self.application(environ, self._telling(environ, start_response, count))
 
@@ -122,9 +132,7 @@ class Limited:
             body = b"".join(parts)
             if callable(close := getattr(parts, "close", None)):
                 close()
-            if unknown := unknown_codes(*heard[-1], body):
-                cost = unknown * self.limits.rates.unknown_cost
-                self.limits.leases.charge(count.limit, count.who, time.monotonic_ns(), cost)
+            self.limits.charge(count, *heard[-1], body)
             return [body]
 
         parts = self.application(environ, start)

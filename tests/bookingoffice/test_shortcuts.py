@@ -50,6 +50,8 @@ READS = {
     "from another site": (LIST, "", {"HTTP_ORIGIN": "https://example.org"}),
     "with a profile": (LIST, "", {"HTTP_ACCEPT_PROFILE": "public"}),
     "embedding": (LIST, "select=code,coupon_uses(id)", {}),
+    "a code": (LIST, "code=eq.C1", {}),
+    "a code that is none": (LIST, "code=eq.NONE", {}),
     "refused by the database": (LIST, "id=eq.none", {}),
     "of a column that is none": (LIST, "nonsense=eq.1", {}),
     "over https": (LIST, "limit=1", {"wsgi.url_scheme": "https"}),
@@ -203,7 +205,6 @@ def test_a_packed_answer_is_the_same(key):
         {"HTTP_AUTHORIZATION": ""},
         {"HTTP_HOST": "stranger.example"},
         {"HTTP_X_REQUEST_ID": "mine-and-mine"},
-        {"QUERY_STRING": "code=eq.C1"},
         {"QUERY_STRING": "select=" + "code," * 500 + "id"},
     ],
 )
@@ -247,6 +248,23 @@ def test_limits_are_counted_and_met_on_the_short_way_too(key, settings, monkeypa
     assert [answer[0] for answer in left] == ["200 OK", "200 OK", "429 Too Many Requests"]
     assert left[0][1]["RateLimit"].startswith('"key";r=1')
     assert left[2][1]["Retry-After"]
+
+
+def test_a_guess_at_a_code_is_charged_for_by_its_answer(key, settings, monkeypatch):
+    settings.RATES = Rates(key=None, address=None, lookups=Limit("lookups", 100), sign_ins=None, unknown_cost=30)
+    leases = Leases(Slots(None))
+    monkeypatch.setattr(layers, "_leases", lambda: leases)
+    known, unknown = environ_of(key, query="code=eq.C1"), environ_of(key, query="code=eq.NONE")
+    shortcut = shortcut_of(known)
+
+    left = [again(shortcut, each)[1]["RateLimit"].split(";")[1] for each in (known, unknown, known, unknown)]
+
+    assert left == ["r=98", "r=97", "r=66", "r=65"]
+    assert again(shortcut, known)[1]["RateLimit"].split(";")[1] == "r=34"
+    assert again(shortcut, unknown)[0] == "200 OK"
+    assert again(shortcut, known)[1]["RateLimit"].split(";")[1] == "r=2"
+    assert again(shortcut, unknown)[0] == "200 OK"
+    assert again(shortcut, unknown)[0] == "429 Too Many Requests"
 
 
 def test_requests_are_written_down_and_seen_on_the_short_way_too(key, settings, monkeypatch):
