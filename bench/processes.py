@@ -11,33 +11,36 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Used:
-    """Seconds of the processor: PostgreSQL's, and everybody else's of a family of processes."""
+    """Seconds of the processor that each of a family of processes has used, by what it is called and its number."""
 
-    database: float
-    server: float
+    seconds: dict[tuple[str, int], float]
 
     def since(self, earlier: Used) -> Used:
-        return Used(self.database - earlier.database, self.server - earlier.server)
+        """One that ended in between is not counted, nor what it had used before."""
+        return Used({each: seconds - earlier.seconds.get(each, 0.0) for each, seconds in self.seconds.items()})
+
+    @property
+    def database(self) -> float:
+        """PostgreSQL's part."""
+        return sum(seconds for (name, _), seconds in self.seconds.items() if name == "postgres")
+
+    @property
+    def server(self) -> float:
+        """Everybody else's."""
+        return sum(self.seconds.values()) - self.database
 
 
 def used(parent: int) -> Used:
-    """By `parent`, its children and theirs. One that ended in between is no longer counted."""
-    database = server = 0.0
-    for name, seconds in _family(parent):
-        database, server = (database + seconds, server) if name == "postgres" else (database, server + seconds)
-    return Used(database, server)
-
-
-def _family(parent: int) -> list[tuple[str, float]]:
+    """By `parent`, its children and theirs."""
     stats = {pid: stat for pid in _pids() if (stat := _stat(pid))}
-    wanted, found = [parent], []
+    wanted, found = [parent], {}
     while wanted:
         pid = wanted.pop()
         if pid in stats:
             name, _, seconds = stats[pid]
-            found.append((name, seconds))
+            found[name, pid] = seconds
         wanted += [child for child, (_, its_parent, _) in stats.items() if its_parent == pid]
-    return found
+    return Used(found)
 
 
 def _pids() -> list[int]:
