@@ -27,6 +27,7 @@ from bookingoffice.api import engine
 from bookingoffice.awaiting import AT_ONCE, Awaiting, Later
 from bookingoffice.chunked import Application
 from bookingoffice.crossroads import is_hyperlines
+from bookingoffice.headers import Headers
 from bookingoffice.postgrest.views.asks import READS
 from bookingoffice.postgrest.views.conditional import packed, takes_gzip
 from bookingoffice.postgrest.views.reading import Reading
@@ -39,7 +40,6 @@ SHARED: Final = "/v1/coupons"
 
 LONGEST_AT_ONCE: Final = 2048
 BODILESS: Final = frozenset({204, 304})
-Headers = list[tuple[str, str]]
 LINES: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 

@@ -15,7 +15,6 @@ from bookingoffice.accounts.authentication import LET_IN, caller_at_once
 from bookingoffice.api import engine
 from bookingoffice.chunked import Application
 from bookingoffice.front import (
-    Headers,
     awaited,
     below,
     headers_of_answer,
@@ -23,7 +22,7 @@ from bookingoffice.front import (
     lets_in_at_once,
     line_of,
 )
-from bookingoffice.headers import missing
+from bookingoffice.headers import Headers, missing
 from bookingoffice.limits.layer import Count
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.views.conditional import packed, takes_gzip
