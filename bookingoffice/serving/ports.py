@@ -11,7 +11,7 @@ PATIENCE = 3.0  # seconds in which the processes of a server that was just kille
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """The web server itself shares its port among workers, so it would not notice another listener."""
+    """A sentence before anything is started, where the web server would give a traceback."""
     deadline = time.monotonic() + PATIENCE
     while not _is_free(host, port):
         if time.monotonic() > deadline:
@@ -19,6 +19,19 @@ def refuse_taken_port(host: str, port: int) -> None:
                 f"Port {port} on {host} is in use. Stop the program that listens there, or choose: --port {port % 65535 + 1}"
             )
         time.sleep(0.2)
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """Bound, and not listening yet: nobody is let in before there is somebody to answer."""
+    family, address = _resolve(host, port)
+    bound = socket.socket(family)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError:
+        bound.close()
+        raise
+    return bound
 
 
 def listens(host: str, port: int) -> bool:
@@ -40,18 +53,15 @@ def _reachable(host: str) -> str:
 
 
 def _is_free(host: str, port: int) -> bool:
-    family, address = _resolve(host, port)
-    with socket.socket(family) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(address)
-            listener.listen()
-        except PermissionError:
-            raise ServerTrouble(f"This account may not listen on port {port}: choose one above 1023.") from None
-        except OSError as error:
-            if "in use" in str(error.strerror):
-                return False
-            raise ServerTrouble(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
+    try:
+        with listener(host, port) as trial:
+            trial.listen()
+    except PermissionError:
+        raise ServerTrouble(f"This account may not listen on port {port}: choose one above 1023.") from None
+    except OSError as error:
+        if "in use" in str(error.strerror):
+            return False
+        raise ServerTrouble(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
     return True
 
 

@@ -9,9 +9,8 @@ import time
 from types import TracebackType
 from typing import Self
 
-from granian.constants import HTTPModes, Interfaces, Loops
-from granian.log import LogLevels
-from granian.server import Server
+from uvicorn import Config
+from uvicorn.supervisors import Multiprocess
 
 from bookingoffice.database.server.folder import PROJECT, DataFolder
 from bookingoffice.database.server.trouble import ServerTrouble
@@ -24,6 +23,8 @@ PATIENCE_START = 60.0
 PATIENCE_STOP = 10  # seconds a request that is being answered is given when the server stops
 BACKLOG = 4096  # connections that wait for a worker to take them; the system may allow fewer
 CONNECTIONS = 32_768  # that a worker holds at most
+KEEP_ALIVE = 75  # seconds a connection may rest between two requests; a proxy in front rests a shorter time
+PATIENCE_HANGS = 60  # seconds after which a worker that does not even say that it lives is replaced
 CRASH_LOOP = 10.0  # who lives shorter than this would die again
 
 
@@ -81,21 +82,26 @@ def serve(host: str, port: int, workers: int) -> None:
     """A connection costs a few kilobytes, so there is room for many that only wait; requests wait in the porch."""
     raise_open_files()
     begin_anew(DataFolder.of(Environment()).metrics)
-    Server(
+    config = Config(
         "bookingoffice.serving.worker:application",
-        address=host,
-        port=port,
-        interface=Interfaces.RSGI,
-        loop=Loops.uvloop,
+        http="bookingoffice.serving.worker:Doorway",
+        loop="uvloop",
+        ws="none",
+        interface="asgi3",
+        lifespan="on",
         workers=workers,
         backlog=BACKLOG,
-        backpressure=CONNECTIONS,
-        websockets=False,
-        http=HTTPModes.http1,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=PATIENCE_STOP,
-    ).serve()
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=PATIENCE_STOP,
+        timeout_worker_healthcheck=PATIENCE_HANGS,
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        log_level="error",
+    )
+    Multiprocess(config, [ports.listener(host, port)]).run()
 
 
 def raise_open_files() -> None:

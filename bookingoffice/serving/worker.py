@@ -1,9 +1,8 @@
-"""What a worker of the web server loads: the application, tied to the life of the process that made the worker."""
+"""What a worker of the web server loads: application and doorway, tied to the life of the process that made the worker."""
 
 from __future__ import annotations
 
 import os
-import signal
 from typing import TYPE_CHECKING, Final
 
 from bookingoffice.env import Environment
@@ -16,9 +15,6 @@ THREADS: Final = "BOOKINGOFFICE_THREADS"
 
 
 def load() -> Porch:
-    """Loading takes a second in which the worker has its parent's signal handlers, which would swallow the order to end."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
     end_with_parent(os.getppid())
 
     import bookingoffice.wsgi as house  # first of all: it makes Django ready
@@ -33,3 +29,7 @@ def threads() -> int:
 
 
 application = load()
+
+from bookingoffice.serving.porch.doorway import Doorway  # noqa: E402 - Django is ready only now
+
+__all__ = ["Doorway", "application"]

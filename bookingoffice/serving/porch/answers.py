@@ -4,49 +4,51 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterable
 from contextvars import copy_context
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, Final
+from typing import IO, Any, Final, NamedTuple
 
 from bookingoffice.awaiting import AT_ONCE
 from bookingoffice.chunked import Application
+from bookingoffice.headers import Headers
 from bookingoffice.throttled import TURNED_AWAY, TurnedAway
 
 IN_MEMORY: Final = 1024 * 1024
-QUEUE_PATIENCE: Final = 10.0  # seconds a request waits for a thread
-OVERLOADED: Final = TurnedAway(503, "The server is busy.", 1)
-PIECE: Final = 256 * 1024
-READER_PATIENCE: Final = 60.0  # seconds a reader may leave a piece of a long answer unread
 BROKEN: Final = b"Something went wrong on our side.\n"
-PLAIN: Final = [("content-type", "text/plain; charset=utf-8")]
+PLAIN: Final = [("content-type", "text/plain; charset=utf-8"), ("content-length", str(len(BROKEN)))]
 log = logging.getLogger(__name__)
-Headers = list[tuple[str, str]]
-Rest = tuple[int, Headers, IO[bytes]]
 Parts = Iterable[bytes]
 
 
-class Answer:
-    """`done` is set in the event loop when the answer has left, or when nobody is there to read it.
-
-    Whatever is long is made whole before its first byte leaves. So a slow reader holds neither a thread nor a transaction, and an
-    export that breaks off is an error, never a shorter file.
+class Made(NamedTuple):
+    """Whatever is long is made whole before its first byte leaves. So a slow reader holds neither a thread nor a transaction, and
+    an export that breaks off is an error, never a shorter file.
     """
 
-    __slots__ = ("_application", "_begun", "_environ", "_heard", "_loop", "_protocol", "_sending", "context", "done")
+    status: int
+    headers: Headers
+    body: bytes | IO[bytes]
 
-    def __init__(self, application: Application, environ: Callable[[], dict[str, Any]], protocol: Any) -> None:
+
+Give = Callable[[Made], object]
+
+
+class Answer:
+    """`send` is called once, in the event loop, with what was made; then the answer has `left`."""
+
+    __slots__ = ("_application", "_begun", "_environ", "_heard", "_loop", "_send", "context", "left")
+
+    def __init__(self, application: Application, environ: Callable[[], dict[str, Any]], send: Give) -> None:
         self._application = application
         self._environ = environ
-        self._protocol = protocol
+        self._send = send
         self._loop = asyncio.get_running_loop()
         self._begun = threading.Lock()
-        self._sending: asyncio.Task[None] | None = None
         self._heard: tuple[str, Headers] = ("500", PLAIN)
+        self.left = False
         self.context = copy_context()
-        self.done: asyncio.Future[None] = self._loop.create_future()
 
     def begin(self) -> bool:
         """Whether this caller is the first to take it up."""
@@ -59,29 +61,15 @@ class Answer:
 
     def make(self, parts: Callable[[], Parts]) -> None:
         """In a thread, of what `parts` gives."""
-        rest = None
-        try:
-            rest = self._sent(parts)
-        finally:
-            self._loop.call_soon_threadsafe(self._go_on, rest)
+        self._loop.call_soon_threadsafe(self._leave, self._made(parts))
 
     def make_here(self, parts: Callable[[], Parts]) -> None:
         """In the event loop, where `parts` waits for nothing."""
-        self._go_on(self._sent(parts))
+        self._leave(self._made(parts))
 
-    def bound_the_wait(self) -> None:
-        """For one who does not get a thread, or a link, at once. Who has waited long enough is turned away without one."""
-        timer = self._loop.call_later(QUEUE_PATIENCE, self._give_up)
-        self.done.add_done_callback(lambda _: timer.cancel())
-
-    def _give_up(self) -> None:
-        if self.begin():
-            self.turn_away(OVERLOADED)
-
-    def turn_away(self, why: TurnedAway) -> asyncio.Future[None]:
+    def turn_away(self, why: TurnedAway) -> None:
         """In the event loop, as such an answer asks nobody."""
         self.make_here(lambda: self._parts({TURNED_AWAY: why}))
-        return self.done
 
     def parts(self) -> Parts:
         """As the application answers."""
@@ -97,25 +85,17 @@ class Answer:
     def _hear(self, status: str, headers: Headers, *_: object) -> None:
         self._heard = status, headers
 
-    def _sent(self, parts: Callable[[], Parts]) -> Rest | None:
-        """What is still to be sent; a short answer has left already."""
+    def _made(self, parts: Callable[[], Parts]) -> Made:
         try:
             body = _joined(parts())
-            status, headers = int(self._heard[0][:3]), self._heard[1]
+            return Made(int(self._heard[0][:3]), self._heard[1], body)
         except Exception:
             log.exception("Unforeseen")
-            status, headers, body = 500, PLAIN, BROKEN
-        if isinstance(body, bytes):
-            self._protocol.response_bytes(status, headers, body)
-            return None
-        return status, headers, body
+            return Made(500, PLAIN, BROKEN)
 
-    def _go_on(self, rest: Rest | None) -> None:
-        if rest is not None:
-            self._sending = self._loop.create_task(_send(self._protocol, *rest))
-            self._sending.add_done_callback(lambda _: self._go_on(None))
-        elif not self.done.done():  # cancelled, where the server ends
-            self.done.set_result(None)
+    def _leave(self, made: Made) -> None:
+        self.left = True
+        self._send(made)
 
 
 def _joined(parts: Parts) -> bytes | IO[bytes]:
@@ -136,17 +116,3 @@ def _whole(parts: Parts) -> bytes | IO[bytes]:
         return kept
     with kept:
         return kept.read()
-
-
-async def _send(protocol: Any, status: int, headers: Headers, file: IO[bytes]) -> None:
-    """Who stops reading is left."""
-    with file:
-        length = os.fstat(file.fileno()).st_size
-        named = [pair for pair in headers if pair[0].lower() != "content-length"]
-        transport = protocol.response_stream(status, [*named, ("content-length", str(length))])
-        while piece := file.read(PIECE):
-            try:
-                async with asyncio.timeout(READER_PATIENCE):
-                    await transport.send_bytes(piece)
-            except (TimeoutError, RuntimeError):  # granian's ProtocolClosed is one of the latter
-                return

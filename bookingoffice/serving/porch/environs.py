@@ -6,6 +6,9 @@ import sys
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
+
+from bookingoffice.serving.porch.asgi import Scope
 
 BASE: Final[dict[str, Any]] = {
     "SCRIPT_NAME": "",
@@ -20,38 +23,39 @@ BASE: Final[dict[str, Any]] = {
 """Nothing of the process's own environment, in which an `HTTP_PROXY` would pass for a header."""
 
 
-def environ_of(scope: Any) -> dict[str, Any]:
-    """Without `wsgi.input`, which comes with the body."""
+def environ_of(scope: Scope) -> dict[str, Any]:
+    """Without `wsgi.input`, which comes with the body. WSGI writes each byte as one character."""
     environ = BASE.copy()
-    environ["REQUEST_METHOD"] = scope.method
-    environ["PATH_INFO"] = _bytes_as_text(scope.path)
-    environ["QUERY_STRING"] = _bytes_as_text(scope.query_string)
-    environ["REMOTE_ADDR"] = scope.client.rpartition(":")[0].strip("[]")
-    environ["SERVER_NAME"], _, environ["SERVER_PORT"] = scope.server.rpartition(":")
-    environ["wsgi.url_scheme"] = scope.scheme
-    for name, value in scope.headers.items():
-        key = variable(name)
+    environ["REQUEST_METHOD"] = scope["method"]
+    environ["PATH_INFO"] = unquote_to_bytes(scope["raw_path"]).decode("latin-1")
+    environ["QUERY_STRING"] = scope["query_string"].decode("latin-1")
+    environ["REMOTE_ADDR"], _ = scope["client"] or ("", 0)
+    environ["SERVER_NAME"], environ["SERVER_PORT"] = _place(*scope["server"])
+    environ["wsgi.url_scheme"] = scope["scheme"]
+    for name, value in scope["headers"]:
+        key, text = variable(name), value.decode("latin-1")
         if key not in environ:
-            environ[key] = value
+            environ[key] = text
         elif key:
-            environ[key] += (";" if key == "HTTP_COOKIE" else ",") + value
+            environ[key] += (";" if key == "HTTP_COOKIE" else ",") + text
     environ.pop("", None)
     return environ
 
 
-def bodiless(scope: Any) -> dict[str, Any]:
-    return environ_of(scope) | {"wsgi.input": BytesIO()}
+def bodiless(environ: dict[str, Any]) -> dict[str, Any]:
+    """A copy for one who may write into it."""
+    return environ | {"wsgi.input": BytesIO()}
 
 
 @lru_cache(maxsize=1024)
-def variable(name: str) -> str:
+def variable(name: bytes) -> str:
     """Nothing for a name with an underscore, which would pass for the header that a proxy wrote with a hyphen."""
-    if "_" in name:
+    if b"_" in name:
         return ""
-    written = name.upper().replace("-", "_")
+    written = name.decode("latin-1").upper().replace("-", "_")
     return written if written in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{written}"
 
 
-def _bytes_as_text(text: str) -> str:
-    """WSGI writes each byte as one character."""
-    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("latin-1")
+def _place(host: str, port: int) -> tuple[str, str]:
+    """As an address names it."""
+    return f"[{host}]" if ":" in host else host, str(port)

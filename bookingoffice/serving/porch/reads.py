@@ -3,7 +3,6 @@ PostgreSQL's answer, where that answer is long, and where it has to be asked aga
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
@@ -18,30 +17,43 @@ from bookingoffice.database.batches import Values
 from bookingoffice.database.link import Asked
 from bookingoffice.database.links import Links
 from bookingoffice.postgrest.execution import is_worth_another_try
-from bookingoffice.serving.porch.answers import Answer, Parts
+from bookingoffice.serving.porch.answers import Answer, Give, Parts
 from bookingoffice.serving.porch.environs import bodiless
 from bookingoffice.serving.porch.hands import Hands
-from bookingoffice.serving.porch.repeats import Repeats
+from bookingoffice.serving.porch.heads import Head
+from bookingoffice.serving.porch.patience import Patience
+from bookingoffice.serving.porch.repeats import Repeat, Repeats
 
 LONG: Final = 64 * 1024  # bytes; to read through and to pack more than that takes a millisecond
 Outcome = list[Values] | Exception
 
 
 class Reads:
-    def __init__(self, application: Application, links: Links, hands: Hands) -> None:
+    def __init__(self, application: Application, links: Links, hands: Hands, patience: Patience) -> None:
         self._application = application
         self._repeats = Repeats(application)
         self._links = links
         self._hands = hands
+        self._patience = patience
         self._packing = Hands(1)  # of its own, or long answers would wait behind whoever waits for the database
 
-    def take(self, scope: Any, protocol: Any) -> asyncio.Future[None]:
-        known = self._repeats.of(scope)
-        environ = known.environ if known else partial(bodiless, scope)
-        answer = Answer(self._application, environ, protocol)
-        if not self._begin(answer, known.application if known else self._application):
-            answer.bound_the_wait()
-        return answer.done
+    def known(self, head: Head, client: str) -> Repeat | None:
+        """What `again` takes, where a head of this shape came before from the address `client`."""
+        return self._repeats.of(head, client)
+
+    def again(self, known: Repeat, send: Give) -> None:
+        self._answer(known.environ, send, known.application)
+
+    def take(self, environ: dict[str, Any], send: Give, head: Head | None = None) -> None:
+        """Of a `head` that may come again it is noted that it came, and what the parser made of it."""
+        if head:
+            self._repeats.note(head, environ)
+        self._answer(partial(bodiless, environ), send, self._application)
+
+    def _answer(self, environ: Callable[[], dict[str, Any]], send: Give, application: Application) -> None:
+        answer = Answer(self._application, environ, send)
+        if not self._begin(answer, application):
+            self._patience.bound(answer)
 
     def _begin(self, answer: Answer, application: Application) -> bool:
         """Whether the answer is made, or being made; else it waits."""

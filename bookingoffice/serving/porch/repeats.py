@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from bookingoffice.chunked import Application
 from bookingoffice.front import LONGEST_AT_ONCE
-from bookingoffice.postgrest.views.parting import Parted, part
 from bookingoffice.serving.porch.environs import bodiless
+from bookingoffice.serving.porch.heads import Head
 from bookingoffice.shortcuts import Shortcut
 
 MOST: Final = 512
-LONGEST: Final = 4096  # characters of a head
-Shape = tuple[str, bytes, str, tuple[tuple[str, str], ...]]
-"""Path, shape of the query, address of the caller, headers."""
+Shape = tuple[bytes, bytes, str, bytes]
+"""Path, shape of the query, address of the caller, headers: the bytes that the parser has read before."""
 
 
 class Repeat(NamedTuple):
@@ -31,40 +30,26 @@ class Repeats:
         self._application = application
         self._kept: OrderedDict[Shape, Shortcut | None] = OrderedDict()
 
-    def of(self, scope: Any) -> Repeat | None:
-        query: str = scope.query_string
-        if len(query) > LONGEST_AT_ONCE or not query.isascii():
-            return None
-        parted = _parted(query)
-        shape: Shape = (scope.path, parted.shape, scope.client.rpartition(":")[0], tuple(scope.headers.items()))
-        known = self._known(shape, scope)
-        return Repeat(known, partial(known.environ, query, parted)) if known else None
-
-    def _known(self, shape: Shape, scope: Any) -> Shortcut | None:
+    def of(self, head: Head, client: str) -> Repeat | None:
+        """What the head of a caller at the address `client` has a shortcut to."""
+        shape = head.path, head.parted.shape, client, head.rest
         known = self._kept.get(shape)
-        if known is not None:
-            self._kept.move_to_end(shape)
-            return known
-        if shape in self._kept:
-            return self._again(shape, scope)
-        self._came_once(shape)
-        return None
+        if known is None or len(head.query) > LONGEST_AT_ONCE:
+            return None
+        self._kept.move_to_end(shape)
+        return Repeat(known, partial(known.environ, head.query, head.parted))
+
+    def note(self, head: Head, environ: dict[str, Any]) -> None:
+        """That it came, and what the parser made of it. One that has no shortcut now may have one another time."""
+        shape = head.path, head.parted.shape, environ["REMOTE_ADDR"], head.rest
+        if shape not in self._kept:
+            self._came_once(shape)
+        elif known := Shortcut.of(self._application, bodiless(environ)):
+            self._kept[shape] = known
+        else:
+            del self._kept[shape]
 
     def _came_once(self, shape: Shape) -> None:
-        path, query, _, headers = shape
-        if len(path) + len(query) + sum(len(name) + len(value) for name, value in headers) <= LONGEST:
-            self._kept[shape] = None
-            if len(self._kept) > MOST:
-                self._kept.popitem(last=False)
-
-    def _again(self, shape: Shape, scope: Any) -> Shortcut | None:
-        """One that has no shortcut now may have one another time."""
-        known = self._kept[shape] = Shortcut.of(self._application, bodiless(scope))
-        if known is None:
-            del self._kept[shape]
-        return known
-
-
-@lru_cache(maxsize=1024)
-def _parted(query: str) -> Parted:
-    return part(query.encode())
+        self._kept[shape] = None
+        if len(self._kept) > MOST:
+            self._kept.popitem(last=False)

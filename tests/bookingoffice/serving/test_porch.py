@@ -7,13 +7,14 @@ import json
 import socket
 import threading
 from contextlib import ExitStack
-from types import SimpleNamespace
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
 
-from bookingoffice.serving.porch import door
+from bookingoffice.serving.porch import door, sending
+from bookingoffice.serving.porch.answers import Made
 from bookingoffice.serving.porch.bodies import Tarried, take_in
 from bookingoffice.serving.porch.door import Porch
 from bookingoffice.serving.porch.environs import environ_of
@@ -25,51 +26,64 @@ SLOW_CALLERS = 40
 
 
 class Caller:
-    """What the web server hands over: a head, and a body whose pieces come `every` so many seconds."""
+    """What the web server hands over: a body whose pieces come `every` so many seconds, and where the answer goes."""
 
-    def __init__(self, *pieces, every=0.0):
-        self.pieces, self.every = pieces, every
-        self.answer = None
-        self.sent = []
+    def __init__(self, *pieces, every=0.0, breaks_off=False):
+        self.pieces, self.every, self.breaks_off = list(pieces), every, breaks_off
+        self.answer: Any = None
+        self.sent: list[bytes] = []
+        self.left = False
 
-    async def __call__(self):
-        return b"".join([piece async for piece in self])
+    async def receive(self):
+        await asyncio.sleep(self.every)
+        if self.left or (self.breaks_off and not self.pieces):
+            return {"type": "http.disconnect"}
+        piece = self.pieces.pop(0) if self.pieces else b""
+        return {"type": "http.request", "body": piece, "more_body": bool(self.pieces) or self.breaks_off}
 
-    async def __aiter__(self):
-        for piece in self.pieces:
-            await asyncio.sleep(self.every)
-            yield piece
+    async def send(self, message):
+        if message["type"] == "http.response.start":
+            headers = [(name.decode(), value.decode()) for name, value in message["headers"]]
+            assert all(name == name.lower() for name, _ in headers)
+            self.answer = message["status"], dict(headers), None
+        else:
+            self.sent.append(message["body"])
+            status, headers, _ = self.answer
+            self.answer = status, headers, b"".join(self.sent)
 
-    def response_bytes(self, status, headers, body):
-        self.answer = status, dict(headers), body
-
-    def response_stream(self, status, headers):
-        self.answer = status, dict(headers), None
-        return self
-
-    async def send_bytes(self, piece):
-        self.sent.append(piece)
+    def leave(self):
+        self.left = True
 
 
 def head(path="/v1/coupons", method="POST", query="", **headers):
-    return SimpleNamespace(
-        method=method,
-        path=path,
-        query_string=query,
-        client="127.0.0.1:5000",
-        server="[::1]:8000",
-        scheme="http",
-        headers={name.replace("0", "_").replace("_", "-"): value for name, value in headers.items()},
-    )
+    named = [
+        (name.replace("0", "_").replace("_", "-").encode(), value.encode("latin-1")) for name, value in headers.items()
+    ]
+    return {
+        "type": "http",
+        "method": method,
+        "raw_path": quote(path).encode(),
+        "query_string": query.encode(),
+        "client": ("127.0.0.1", 5000),
+        "server": ("::1", 8000),
+        "scheme": "http",
+        "headers": named,
+        "state": {},
+    }
 
 
-def asked(application, *callers, threads=1, most=100, path="/v1/coupons", **headers):
+def asked(application, *callers, threads=1, most=100, path="/v1/coupons", method="POST", **headers):
     """All at once, through one porch."""
+
+    async def ask(porch, caller):
+        scope = head(path, method, **headers)
+        scope["state"]["leave"] = caller.leave
+        await porch(scope, caller.receive, caller.send)
 
     async def run():
         porch = Porch(Admitted(application), threads=threads, most=most, most_files=most)
-        porch.__rsgi_init__(asyncio.get_running_loop())
-        await asyncio.gather(*(porch.__rsgi__(head(path, **headers), caller) for caller in callers))
+        porch.open()
+        await asyncio.gather(*(ask(porch, caller) for caller in callers))
 
     asyncio.run(run())
     return [caller.answer for caller in callers]
@@ -84,11 +98,13 @@ def echo(environ, start_response):
 def test_a_body_is_whole_before_a_thread_is_asked():
     [answer] = asked(echo, Caller(b"ab", b"c", every=0.01), content_length="3")
 
-    assert answer == (201, {"x-length": "3"}, b"abc")
+    assert answer == (201, {"x-length": "3", "content-length": "3"}, b"abc")
 
 
 def test_a_body_in_chunks_gets_a_length():
-    assert asked(echo, Caller(b"ab", b"c"), transfer_encoding="chunked") == [(201, {"x-length": "3"}, b"abc")]
+    [answer] = asked(echo, Caller(b"ab", b"c"), transfer_encoding="chunked")
+
+    assert answer == (201, {"x-length": "3", "content-length": "3"}, b"abc")
 
 
 @pytest.mark.parametrize("headers", [{"content_length": "101"}, {"transfer_encoding": "chunked"}])
@@ -101,27 +117,23 @@ def test_of_a_body_that_is_too_long_no_more_is_read_than_tells_so(headers):
     assert len(body) in (0, 120)
 
 
-def test_a_body_that_breaks_off_is_not_acted_on():
-    """In small ones the web server says so itself; large ones come in pieces and are counted."""
+@pytest.mark.parametrize("headers", [{"content_length": "50"}, {"transfer_encoding": "chunked"}])
+def test_a_body_that_breaks_off_is_not_acted_on(headers):
     acted = []
 
     def act(environ, start_response):
         acted.append(environ)
         return echo(environ, start_response)
 
-    class Broken(Caller):
-        async def __call__(self):
-            raise RuntimeError("transport is closed")
-
-    assert asked(act, Broken(), content_length="5") == [None]
-    assert asked(act, Caller(b"abc"), content_length="2000000", most=9_000_000) == [None]
+    assert asked(act, Caller(b"abc", breaks_off=True), **headers) == [None]
+    assert asked(act, Caller(breaks_off=True), **headers) == [None]
     assert acted == []
 
 
 def test_a_slow_body_is_not_waited_for_longer_than_its_length_deserves():
     async def arrive(length, every, patience):
         environ = {"CONTENT_LENGTH": str(length)} if length else {"HTTP_TRANSFER_ENCODING": "chunked"}
-        await take_in(environ, Caller(b"a", b"b", b"c", every=every), 100, patience)
+        await take_in(environ, Caller(b"a", b"b", b"c", every=every).receive, 100, patience)
         return environ["wsgi.input"].read()
 
     assert asyncio.run(arrive(3, 0.01, 5)) == b"abc"
@@ -142,7 +154,7 @@ def test_who_sends_too_slowly_is_told_in_the_shape_of_the_address(monkeypatch, p
 
     [(status, headers, body)] = asked(echo, Caller(), path=path, content_length="3")
 
-    assert (status, json.loads(body), headers["Connection"]) == (408, told, "close")
+    assert (status, json.loads(body), headers["connection"]) == (408, told, "close")
 
 
 async def _tarry():
@@ -150,7 +162,7 @@ async def _tarry():
 
 
 def test_who_waits_too_long_for_a_thread_is_turned_away_without_one(monkeypatch):
-    monkeypatch.setattr("bookingoffice.serving.porch.answers.QUEUE_PATIENCE", 0.05)
+    monkeypatch.setattr("bookingoffice.serving.porch.patience.PATIENCE", 0.05)
     held = threading.Event()
 
     def slow(environ, start_response):
@@ -161,7 +173,7 @@ def test_who_waits_too_long_for_a_thread_is_turned_away_without_one(monkeypatch)
 
     assert sorted(status for status, _, _ in answers) == [201, 503, 503]
     refused = next(answer for answer in answers if answer[0] == 503)
-    assert refused[1]["Retry-After"] == "1"
+    assert refused[1]["retry-after"] == "1"
     assert json.loads(refused[2])["code"] == "53300"
 
 
@@ -205,11 +217,49 @@ def test_an_answer_that_breaks_off_is_an_error():
     assert (status, body) == (500, b"Something went wrong on our side.\n")
 
 
+def test_a_reader_who_stops_reading_is_left(monkeypatch):
+    monkeypatch.setattr(sending, "READER_PATIENCE", 0.05)
+
+    class Stopped(Caller):
+        async def send(self, message):
+            if self.sent:
+                await asyncio.sleep(5)
+            await super().send(message)
+
+    def long(environ, start_response):
+        start_response("200 OK", [])
+        return [b"x" * 700_000] * 2
+
+    caller = Stopped()
+    asked(lambda *given: iter(long(*given)), caller)
+
+    assert caller.left
+    assert sum(map(len, caller.sent)) == sending.PIECE
+
+
+@pytest.mark.parametrize(("status", "length"), [("200 OK", "3"), ("204 No Content", None), ("304 Not Modified", None)])
+def test_a_length_is_said_of_a_body_and_not_where_there_can_be_none(status, length):
+    def told(environ, start_response):
+        start_response(status, [("Content-Length", "3")])
+        return [b"abc"] if length else []
+
+    [(_, headers, _)] = asked(told, Caller())
+
+    assert headers.get("content-length") == length
+
+
+def test_a_header_that_would_end_before_its_end_is_not_written():
+    made = Made(200, [("X-A", "1\r\nX-B: 2")], b"")
+
+    with pytest.raises(ValueError, match="line break"):
+        sending.written(made)
+    assert sending.written(Made(200, [("X-A", "1")], b"ab")) == b"x-a: 1\r\ncontent-length: 2\r\n"
+
+
 def test_the_head_is_written_as_wsgi_writes_it():
-    scope = head("/é/x", "GET", "q=ü", cookie="a=1", x_forwarded_for="10.0.0.1")
-    scope.headers = SimpleNamespace(
-        items=lambda: [("cookie", "a=1"), ("cookie", "b=2"), ("x-a", "1"), ("x-a", "2"), ("x_forwarded_for", "6.6.6.6")]
-    )
+    scope = head("/é/x", "GET", "q=ü")
+    pairs = [("cookie", "a=1"), ("cookie", "b=2"), ("x-a", "1"), ("x-a", "2"), ("x_forwarded_for", "6.6.6.6")]
+    scope["headers"] = [(name.encode(), value.encode()) for name, value in pairs]
 
     environ = environ_of(scope)
 
