@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NamedTuple, Self
 
 import psycopg
@@ -11,13 +12,12 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGconn, PGresult
 
-from bookingoffice.database.kept import Kept, kept_of
+from bookingoffice.database.kept import Frame, Kept, Step, Whole, kept_of
 
 MOST_PREPARED = 200
 LONGEST_PREPARED = 16384  # bytes; a longer statement is a rare one, and its plan large
 CONSTANT = frozenset({b"BEGIN", b"BEGIN READ ONLY", b"SET LOCAL statement_timeout = '10s'", b"COMMIT"})
 Values = tuple[bytes | None, ...]
-Step = Callable[[PGconn], None]
 
 
 class Query(NamedTuple):
@@ -49,15 +49,34 @@ class Batch:
         queries: Sequence[Query],
         after: Sequence[bytes] = (),
     ) -> Self:
-        batch = cls(kept_of(wire))
+        kept, whole = kept_of(wire), (tuple(before), tuple([query.text for query in queries]), tuple(after))
+        anew, frame = kept.plans_anew(), kept.frames.get(whole)
+        if frame and not anew:
+            return cls._within(frame, kept, queries)
+        batch = cls(kept)
         for text in before:
             batch.frame(text)
-        if batch.kept.plans_anew():
+        if anew:
             batch.frame(b"DISCARD PLANS")
         batch.places += [batch.add(query) for query in queries]
         for text in after:
             batch.frame(text)
+        if not anew and kept.lasting:
+            batch._keep_frame(whole)
         return batch
+
+    @classmethod
+    def _within(cls, frame: Frame, kept: Kept, queries: Sequence[Query]) -> Self:
+        first, names, last = frame
+        steps = [*first, *map(_execution, queries, names), *last]
+        return cls(kept, steps, list(range(len(first), len(first) + len(names))))
+
+    def _keep_frame(self, whole: Whole) -> None:
+        """Where all that is to be prepared is so already, the next batch of these texts differs in values alone."""
+        names = [self.kept.names.get(text) for text in whole[1]]
+        if len(self.steps) == sum(map(len, whole)) and all(names):
+            start, end = len(whole[0]), len(whole[0]) + len(names)
+            self.kept.keep(whole, (self.steps[:start], names, self.steps[end:]))
 
     def send(self, pgconn: PGconn) -> None:
         """In pipeline mode. What the socket does not take at once is the caller's to flush."""
@@ -104,6 +123,7 @@ class Batch:
     def _make_room(self) -> None:
         if len(self.kept.names) > MOST_PREPARED:
             _, name = self.kept.names.popitem(last=False)
+            self.kept.frames.clear()
             if name:
                 self.steps.append(_command(b"DEALLOCATE " + name))
 
@@ -117,7 +137,7 @@ class Batch:
 def first_row(result: PGresult | None) -> Values:
     if result is None or not result.ntuples:
         return ()
-    return tuple(result.get_value(0, column) for column in range(result.nfields))
+    return tuple(map(result.get_value, repeat(0), range(result.nfields)))
 
 
 def _command(text: bytes) -> Step:

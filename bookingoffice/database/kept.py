@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
+from psycopg.pq.abc import PGconn
 
+MOST_FRAMES = 512
 FIRST_PLANNED_ANEW = 64
 """After so many round trips of a connection, and after twice as many each time, everything is planned anew. A plan that was made
 for an empty table reads all of it, and tables grow with what is asked; PostgreSQL itself looks again only after it has counted them."""
+
+Step = Callable[[PGconn], None]
+Whole = tuple[tuple[bytes, ...], tuple[bytes, ...], tuple[bytes, ...]]
+"""The texts of a round trip: before the queries, theirs, and behind them."""
+
+Frame = tuple[Sequence[Step], Sequence[bytes | None], Sequence[Step]]
+"""What becomes of them: the steps around the queries, and under which names the queries are prepared."""
 
 
 @dataclass(slots=True)
@@ -24,10 +34,17 @@ class Kept:
     lasting: bool = True
     numbers: count[int] = field(default_factory=count)
     trips: int = 0
+    frames: dict[Whole, Frame] = field(default_factory=dict)
+    """Of round trips that came before; none of them outlives a name that it stands on."""
 
     def plans_anew(self) -> bool:
         self.trips += 1
         return self.trips >= FIRST_PLANNED_ANEW and self.trips.bit_count() == 1
+
+    def keep(self, whole: Whole, frame: Frame) -> None:
+        if len(self.frames) >= MOST_FRAMES:
+            self.frames.clear()
+        self.frames[whole] = frame
 
 
 _kept: WeakKeyDictionary[psycopg.Connection[Any], Kept] = WeakKeyDictionary()

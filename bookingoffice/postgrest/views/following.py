@@ -31,6 +31,9 @@ KEPT: Final = "-._~!$'()*,;:@/?=&%+"
 ENCODED: Final = {number: quote(chr(number), safe="") for number in range(128)}
 EXACT: Final = json.JSONDecoder(parse_float=str)
 ROW_START: Final = b", \n "
+"""PostgreSQL begins every row on a line of its own."""
+
+LONGEST_ROW: Final = 2000  # bytes; of longer ones none is remembered
 Term = tuple[str, str]
 """A column, and the operator of what comes after it."""
 
@@ -42,12 +45,19 @@ def next_page(terms: Terms, path: str, query_string: bytes, body: bytes) -> str 
 
     Unlike `Content-Location` it names the mount prefix: a client resolves it against the address that it asked.
     """
-    last = _last_row(body)
+    start = body.rfind(ROW_START)
+    row = body[start + len(ROW_START) if start >= 0 else 1 : -1]
+    place = _behind(terms, row) if len(row) <= LONGEST_ROW else _behind.__wrapped__(terms, row)
+    return f'<{_address(path, query_string)}{place}>; rel="next"' if place else None
+
+
+@lru_cache(maxsize=512)
+def _behind(terms: Terms, row: bytes) -> str | None:
+    """The filters of all rows that come after this one, as it stands in the answer."""
+    last = _read(row)
     values = [_text(last.get(column)) for column, _ in terms] if last else [None]
-    if any(value is None for value in values):
-        return None
-    place = after(terms, [value or "" for value in values])
-    return f'<{_address(path, query_string)}{place}>; rel="next"'
+    known = [value for value in values if value is not None]
+    return after(terms, known) if len(known) == len(values) else None
 
 
 def after(terms: Terms, values: list[str]) -> str:
@@ -129,11 +139,10 @@ def _shown(ask: Ask, resource: Resource) -> frozenset[str]:
     )
 
 
-def _last_row(body: bytes) -> Mapping[str, Any] | None:
-    """PostgreSQL begins every row on a line of its own. The end of an array of rows inside of a row does not parse."""
-    start = body.rfind(ROW_START)
+def _read(text: bytes) -> Mapping[str, Any] | None:
+    """The end of an array of rows inside of a row does not parse."""
     try:
-        row = EXACT.decode(body[start + len(ROW_START) if start >= 0 else 1 : -1].decode())
+        row = EXACT.decode(text.decode())
     except ValueError:
         return None
     return row if isinstance(row, dict) else None

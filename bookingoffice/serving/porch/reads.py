@@ -104,4 +104,4 @@ def _is_asked_again(error: Exception) -> bool:
 
 
 def _length(rows: list[Values]) -> int:
-    return sum(len(value) for row in rows for value in row if value)
+    return sum([sum(map(len, filter(None, row))) for row in rows])

@@ -15,7 +15,7 @@ from bookingoffice.serving.porch.asgi import Send
 
 PIECE: Final = 256 * 1024
 READER_PATIENCE: Final = 60.0  # seconds a reader may leave a piece of a long answer unread
-LENGTH: Final = ("content-length", "Content-Length")
+LENGTH: Final = frozenset({"content-length", "Content-Length"})
 
 
 class Tired(Exception):
@@ -58,14 +58,14 @@ async def patience() -> AsyncIterator[None]:
 
 def measured(made: Made) -> Headers:
     """With the length of the body, which may be said of one that HEAD leaves out, and not where there can be none."""
-    said = any(name in LENGTH for name, _ in made.headers)
+    said = not LENGTH.isdisjoint(dict(made.headers))
     if made.status not in BODILESS and said and isinstance(made.body, bytes):
         return made.headers
     others = [(name, value) for name, value in made.headers if name not in LENGTH]
     if made.status in BODILESS:
         return others
     length = len(made.body) if isinstance(made.body, bytes) else os.fstat(made.body.fileno()).st_size
-    return [*others, (LENGTH[0], str(length))]
+    return [*others, ("content-length", str(length))]
 
 
 def written(made: Made) -> bytes:
