@@ -106,7 +106,7 @@ class Doorway(HttpToolsProtocol):
             made = Made(500, PLAIN, BROKEN)
             head = self._head_of(made)
         if isinstance(made.body, bytes):
-            self._write_at_once(head + made.body)
+            self._write_at_once(head, made.body)
             self._left()
         else:
             self._write_at_once(head)
@@ -133,10 +133,10 @@ class Doorway(HttpToolsProtocol):
             raise Tired
         self.transport.write(piece)
 
-    def _write_at_once(self, text: bytes) -> None:
+    def _write_at_once(self, *texts: bytes) -> None:
         """Who asked may be gone."""
         if not self.transport.is_closing():
-            self.transport.write(text)
+            self.transport.writelines(texts)
 
     def _left(self) -> None:
         self._busy, self._used_at = False, self.loop.time()
