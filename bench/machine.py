@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.house import House
 
-PACKAGES = ("django", "djangorestframework", "psycopg", "granian")
+PACKAGES = ("django", "djangorestframework", "psycopg", "uvicorn", "granian")
 
 
 def told_of_machine() -> str:

@@ -89,6 +89,11 @@ class Doorway(HttpToolsProtocol):
         super().on_message_complete()
         self._between = True
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.transport.is_closing() and self in self.connections:
+            self._rest(self.timeout_keep_alive)  # or who never reads the last answer would keep it here
+
     def _expect_head(self) -> asyncio.TimerHandle:
         return self.loop.call_later(HEAD_PATIENCE, self.transport.abort)
 

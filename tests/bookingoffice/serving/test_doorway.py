@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 import threading
 from contextlib import asynccontextmanager
 from tempfile import TemporaryFile
@@ -424,17 +425,20 @@ def test_who_never_reads_the_answers_is_left(monkeypatch):
 
     def long(environ, start_response):
         start_response("200 OK", [("Content-Type", "text/plain")])
-        return [b"x" * 900_000]
+        return [b"x" * 1_000_000]
 
     async def act(place):
-        one, many = await place.call(), await place.call()
-        for line, asked in ((one, 8), (many, 20)):  # more than the system takes in by itself
+        for asked, more in ((8, b""), (20, b""), (1, b"Connection: close\r\n")):
+            line = await place.call()
+            line.writer.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             line.writer.transport.pause_reading()
-            line.send(b"GET /x HTTP/1.1\r\nHost: testserver\r\n\r\n" * asked)
+            line.send(b"GET /x HTTP/1.1\r\nHost: testserver\r\n%s\r\n" % more * asked)
+        await asyncio.sleep(0.3)
+        there = len(place.state.connections)
         await asyncio.sleep(4)
-        return len(place.state.connections)
+        return there, len(place.state.connections)
 
-    assert asking(act, keep_alive=1, application=long) == 0
+    assert asking(act, keep_alive=1, application=long) == (3, 0)
 
 
 def test_a_header_that_would_break_the_head_is_an_error(key, monkeypatch, caplog):
