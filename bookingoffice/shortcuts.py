@@ -34,6 +34,8 @@ from bookingoffice.postgrest.views.requests import PlainRequest
 PARTED: Final = "bookingoffice.parted"
 """In the environment of a request on a shortcut, its query string parted into shape and values."""
 
+REQUEST_ID: Final = "HTTP_X_REQUEST_ID"
+
 
 class Shortcut:
     """The application for heads of one shape. Whatever is not as it was goes the `whole` way."""
@@ -52,18 +54,19 @@ class Shortcut:
 
     @classmethod
     def of(cls, whole: Application, environ: dict[str, Any]) -> Self | None:
-        """None where there is more to do than a read, or a caller's own id makes each head another one."""
+        """None where there is more to do than a read; `environ` names no request."""
         path, asked = environ["PATH_INFO"], environ.copy()  # in which is noted who was let in this time
-        if "HTTP_X_REQUEST_ID" in environ or not lets_in_at_once(asked):
+        if REQUEST_ID in environ or not lets_in_at_once(asked):
             return None
         reading = engine.begin(PlainRequest(asked, path), below(path))
         if not isinstance(reading, Reading) or not reading.holds_for_its_shape:
             return None
         return cls(whole, environ, reading, asked[LET_IN])
 
-    def environ(self, query: str, parted: Parted) -> dict[str, Any]:
-        """Of a request whose `query` is of the same shape, and whose head is the same otherwise."""
-        return self._environ | {"QUERY_STRING": query, PARTED: parted}
+    def environ(self, query: str, parted: Parted, request_id: str = "") -> dict[str, Any]:
+        """Of a request whose `query` is of the same shape, and whose head is the same otherwise but for its id."""
+        named = {REQUEST_ID: request_id} if request_id else {}
+        return self._environ | {"QUERY_STRING": query, PARTED: parted, **named}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if caller_at_once(environ["HTTP_AUTHORIZATION"]) != self._caller:

@@ -54,7 +54,6 @@ class Porch:
                 await send_made(await made, send)
             except Tired:
                 scope["state"][LEAVE]()
-                await receive()  # that the caller is gone
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """From the first request to behind the last."""

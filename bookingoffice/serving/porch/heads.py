@@ -11,15 +11,23 @@ from bookingoffice.postgrest.views.parting import Parted, part
 LONGEST: Final = 4096  # bytes
 TARGET: Final = re.compile(rb"GET (/[!-~]*) HTTP/1\.1\r\n", re.ASCII)
 END: Final = b"\r\n\r\n"
+PASSING: Final = re.compile(
+    rb"(?<=\n)(?:(x-request-id)|x-correlation-id|traceparent|tracestate|x-amzn-trace-id|x-cloud-trace-context|x-b3-[a-z]+):"
+    rb"[ \t]*([!-~]+)\r\n(?![ \t])",
+    re.IGNORECASE,
+)
+"""What names one request on its way, so that no two heads would be the same. We understand the first of them alone."""
 
 
 class Head(NamedTuple):
-    """`rest` is every byte behind the first line: two heads of the same rest have the same headers."""
+    """`rest` is every byte behind the first line but what names this one request: two heads of the same rest say the same.
+    `request_id` is the caller's; empty where there is none."""
 
     path: bytes
     query: str
     parted: Parted
     rest: bytes
+    request_id: str = ""
 
 
 @lru_cache(maxsize=1024)
@@ -29,4 +37,8 @@ def head_of(data: bytes) -> Head | None:
     if line is None or len(data) > LONGEST or data.find(END) != len(data) - len(END):
         return None
     path, _, query = line[1].partition(b"?")
-    return Head(path, query.decode("ascii"), part(query), data[line.end() :]) if b"#" not in query else None
+    ids = [found[2] for found in PASSING.finditer(data) if found[1]]
+    if b"#" in query or len(ids) > 1:
+        return None
+    rest = PASSING.sub(b"", data[line.end() - 1 :])
+    return Head(path, query.decode("ascii"), part(query), rest, b"".join(ids).decode("ascii"))

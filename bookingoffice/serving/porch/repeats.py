@@ -11,7 +11,7 @@ from bookingoffice.chunked import Application
 from bookingoffice.front import LONGEST_AT_ONCE
 from bookingoffice.serving.porch.environs import bodiless
 from bookingoffice.serving.porch.heads import Head
-from bookingoffice.shortcuts import Shortcut
+from bookingoffice.shortcuts import REQUEST_ID, Shortcut
 
 MOST: Final = 512
 Shape = tuple[bytes, bytes, str, bytes]
@@ -37,14 +37,14 @@ class Repeats:
         if known is None or len(head.query) > LONGEST_AT_ONCE:
             return None
         self._kept.move_to_end(shape)
-        return Repeat(known, partial(known.environ, head.query, head.parted))
+        return Repeat(known, partial(known.environ, head.query, head.parted, head.request_id))
 
     def note(self, head: Head, environ: dict[str, Any]) -> None:
         """That it came, and what the parser made of it. One that has no shortcut now may have one another time."""
         shape = head.path, head.parted.shape, environ["REMOTE_ADDR"], head.rest
         if shape not in self._kept:
             self._came_once(shape)
-        elif known := Shortcut.of(self._application, bodiless(environ)):
+        elif known := Shortcut.of(self._application, _of_any(bodiless(environ))):
             self._kept[shape] = known
         else:
             del self._kept[shape]
@@ -53,3 +53,9 @@ class Repeats:
         self._kept[shape] = None
         if len(self._kept) > MOST:
             self._kept.popitem(last=False)
+
+
+def _of_any(environ: dict[str, Any]) -> dict[str, Any]:
+    """Without what named this one request."""
+    environ.pop(REQUEST_ID, None)
+    return environ

@@ -17,7 +17,8 @@ from uvicorn.server import ServerState
 
 from bookingoffice.accounts import authentication
 from bookingoffice.accounts.authentication import forget_keys
-from bookingoffice.serving.porch import doorway, reads, sending
+from bookingoffice.serving.porch import line as lines
+from bookingoffice.serving.porch import reads, sending
 from bookingoffice.serving.porch.door import Porch
 from bookingoffice.serving.porch.doorway import Doorway
 from bookingoffice.wsgi import layered
@@ -91,6 +92,7 @@ async def listening(keep_alive=75, application=None):
             super()._go_past(known)
 
     server = await loop.create_server(lambda: Counted(config, state, {"reads": porch.reads}), "127.0.0.1", 0)
+    server.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
     place.port = server.sockets[0].getsockname()[1]
     try:
         yield place
@@ -154,6 +156,51 @@ def test_another_value_goes_past_too_and_another_header_does_not(key):
 
     assert (json.loads(other[2]), past) == (ROWS[2:], 1)
     assert (csv[2], after) == (b"description\nN2", 1)
+
+
+def test_what_names_a_request_on_its_way_does_not_make_its_head_another_one(key):
+    """A proxy names each, and still they are known; the name comes back where it is one."""
+
+    def named(number):
+        names = f"X-Request-Id: request-number-{number}\r\nTraceparent: 00-{number}-01\r\n"
+        return get(key, more=names if number % 2 else names.lower())
+
+    async def act(place):
+        line = await place.call()
+        heard = []
+        for number in (1, 1, 1, 3, 5, 2, 2, 4):
+            line.send(named(number))
+            heard.append((await line.hear())[1]["x-request-id"])
+        line.send(get(key, more="X-Request-Id: short\r\nTraceparent: 00-1-01\r\n"))
+        return heard, (await line.hear())[1]["x-request-id"], place.past
+
+    heard, unnamed, past = asking(act)
+
+    assert heard == [f"request-number-{number}" for number in (1, 1, 1, 3, 5, 2, 2, 4)]
+    assert (len(unnamed), past) == (36, 7)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "X-Request-Id: request-one\r\nX-Request-Id: request-two\r\n",
+        "X-Request-Id: request-one\r\n folded\r\n",
+        "X-Request-Id: request one\r\n",
+    ],
+    ids=["two", "folded", "with a blank"],
+)
+def test_an_odd_name_of_a_request_is_left_to_the_parser(key, more):
+    async def act(place):
+        line = await place.call()
+        await known(line, key)
+        line.send(get(key, more=more))
+        status, headers, _ = await line.hear()
+        return status, headers.get("x-request-id", ""), place.past
+
+    status, name, past = asking(act)
+
+    assert past == 0
+    assert status == 400 or len(name) == 36
 
 
 def test_a_key_of_another_is_not_answered_with_what_is_known(key):
@@ -360,6 +407,27 @@ def test_who_leaves_before_the_answer_harms_nobody(key, monkeypatch, caplog):
     assert not caplog.records
 
 
+def test_who_leaves_in_the_middle_of_many_questions_harms_nobody(monkeypatch, caplog):
+    release = threading.Event()
+
+    def slow(environ, start_response):
+        release.wait(10)
+        return django(environ, start_response)
+
+    async def act(place):
+        line = await place.call()
+        line.send(b"GET /x HTTP/1.1\r\nHost: testserver\r\n\r\n" * 3)
+        await asyncio.sleep(0.1)
+        line.writer.transport.abort()
+        await asyncio.sleep(0.1)
+        release.set()
+        await asyncio.sleep(0.2)
+        return len(place.state.connections), len(place.state.tasks)
+
+    assert asking(act, application=slow) == (0, 0)
+    assert not caplog.records
+
+
 def test_a_head_has_an_end(key):
     async def act(place):
         line = await place.call()
@@ -372,7 +440,7 @@ def test_a_head_has_an_end(key):
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nX-Slow: "])
 def test_who_does_not_finish_a_head_is_left(monkeypatch, begun):
     """However busily its bytes come."""
-    monkeypatch.setattr(doorway, "HEAD_PATIENCE", 0.3)
+    monkeypatch.setattr(lines, "HEAD_PATIENCE", 0.3)
 
     async def act(place):
         line = await place.call()
@@ -386,7 +454,7 @@ def test_who_does_not_finish_a_head_is_left(monkeypatch, begun):
 
 
 def test_a_head_that_is_there_is_not_hurried(key, monkeypatch):
-    monkeypatch.setattr(doorway, "HEAD_PATIENCE", 0.2)
+    monkeypatch.setattr(lines, "HEAD_PATIENCE", 0.2)
 
     async def act(place):
         line = await place.call()
@@ -420,7 +488,7 @@ def test_a_connection_rests_for_as_long_as_it_may_and_no_longer(key):
     assert 0.5 < seconds < 3
 
 
-def test_who_never_reads_the_answers_is_left(monkeypatch):
+def test_who_never_reads_the_answers_is_left(monkeypatch, caplog):
     monkeypatch.setattr(sending, "READER_PATIENCE", 0.5)
 
     def long(environ, start_response):
@@ -428,8 +496,8 @@ def test_who_never_reads_the_answers_is_left(monkeypatch):
         return [b"x" * 1_000_000]
 
     async def act(place):
-        for asked, more in ((8, b""), (20, b""), (1, b"Connection: close\r\n")):
-            line = await place.call()
+        called = [await place.call() for _ in range(3)]
+        for line, (asked, more) in zip(called, ((8, b""), (20, b""), (1, b"Connection: close\r\n")), strict=True):
             line.writer.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             line.writer.transport.pause_reading()
             line.send(b"GET /x HTTP/1.1\r\nHost: testserver\r\n%s\r\n" % more * asked)
@@ -439,6 +507,7 @@ def test_who_never_reads_the_answers_is_left(monkeypatch):
         return there, len(place.state.connections)
 
     assert asking(act, keep_alive=1, application=long) == (3, 0)
+    assert not caplog.records
 
 
 def test_a_header_that_would_break_the_head_is_an_error(key, monkeypatch, caplog):
