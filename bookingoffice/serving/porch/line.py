@@ -30,9 +30,6 @@ class Line(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.head_is_there()
         self._unset_keepalive_if_required()
-        if self._current:
-            self._current.disconnected = True
-            self._current.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
