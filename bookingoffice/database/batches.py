@@ -67,7 +67,9 @@ class Batch:
 
     @classmethod
     def _within(cls, frame: Frame, kept: Kept, queries: Sequence[Query]) -> Self:
-        first, names, last = frame
+        first, names, last, texts = frame
+        for text in texts:
+            kept.names.move_to_end(text)
         steps = [*first, *map(_execution, queries, names), *last]
         return cls(kept, steps, list(range(len(first), len(first) + len(names))))
 
@@ -76,7 +78,8 @@ class Batch:
         names = [self.kept.names.get(text) for text in whole[1]]
         if len(self.steps) == sum(map(len, whole)) and all(names):
             start, end = len(whole[0]), len(whole[0]) + len(names)
-            self.kept.keep(whole, (self.steps[:start], names, self.steps[end:]))
+            texts = [text for part in whole for text in part if text in self.kept.names]
+            self.kept.keep(whole, Frame(self.steps[:start], names, self.steps[end:], texts))
 
     def send(self, pgconn: PGconn) -> None:
         """In pipeline mode. What the socket does not take at once is the caller's to flush."""

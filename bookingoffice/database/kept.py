@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -21,8 +21,14 @@ Step = Callable[[PGconn], None]
 Whole = tuple[tuple[bytes, ...], tuple[bytes, ...], tuple[bytes, ...]]
 """The texts of a round trip: before the queries, theirs, and behind them."""
 
-Frame = tuple[Sequence[Step], Sequence[bytes | None], Sequence[Step]]
-"""What becomes of them: the steps around the queries, and under which names the queries are prepared."""
+
+class Frame(NamedTuple):
+    """What becomes of them: the steps around the queries, under which names the queries are prepared, and all texts that are."""
+
+    before: Sequence[Step]
+    names: Sequence[bytes | None]
+    after: Sequence[Step]
+    texts: Sequence[bytes]
 
 
 @dataclass(slots=True)

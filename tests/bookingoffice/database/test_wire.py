@@ -57,6 +57,29 @@ def test_the_one_unused_for_longest_is_given_up(link: psycopg.Connection[Any], m
     assert prepared(link) == ["SELECT 0", "SELECT 2"]
 
 
+def test_one_in_use_is_kept_and_one_that_was_given_up_is_prepared_again(
+    link: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST_PREPARED", 4)
+    others = [Query(b"SELECT %d" % number) for number in range(6)]
+
+    def ask(query: Query, times: int) -> list[Any]:
+        return [round_trip(link, [b"BEGIN"], [query], [b"COMMIT"]) for _ in range(times)]
+
+    ask(SUM, 4)
+    name = kept_of(link).names[SUM.text]
+    for query in others:
+        ask(query, 1)
+        assert ask(SUM, 1) == [[TWO]]
+    assert kept_of(link).names[SUM.text] == name
+
+    for query in others:
+        ask(query, 3)
+    assert SUM.text.decode() not in prepared(link)
+    assert ask(SUM, 4) == [[TWO]] * 4
+    assert SUM.text.decode() in prepared(link)
+
+
 def test_the_first_failure_is_raised_and_the_connection_lives(link: psycopg.Connection[Any]) -> None:
     for _ in range(3):
         with pytest.raises(psycopg.errors.InvalidTextRepresentation):
