@@ -15,28 +15,22 @@ import uvloop
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from bookingoffice.accounts import authentication
-from bookingoffice.accounts.authentication import forget_keys
 from bookingoffice.serving.porch import line as lines
 from bookingoffice.serving.porch import reads, sending
 from bookingoffice.serving.porch.door import Porch
 from bookingoffice.serving.porch.doorway import Doorway
 from bookingoffice.serving.porch.heads import head_of
 from bookingoffice.wsgi import layered
-from tests.builders import make_coupon, make_key, make_organization
+from tests.bookingoffice.serving.test_porch_reads import ROWS, token
+
+__all__ = ["token"]
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-ROWS = [{"description": f"N{number}"} for number in range(3)]
 
 
 @pytest.fixture
-def key(monkeypatch):
-    monkeypatch.setattr(authentication, "REMEMBERED_SECONDS", 600.0)
-    forget_keys()
-    organization = make_organization()
-    for number in range(3):
-        make_coupon(organization, f"C{number}", description=f"N{number}")
-    return make_key(organization)
+def key(token):
+    return token
 
 
 def django(environ, start_response):

@@ -30,13 +30,19 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 
 
 @pytest.fixture
-def key(monkeypatch):
+def token(monkeypatch):
+    """Of an organization with three coupons, remembered for longer than a test takes."""
     monkeypatch.setattr(authentication, "REMEMBERED_SECONDS", 600.0)
     forget_keys()
     organization = make_organization()
     for number in range(3):
         make_coupon(organization, f"C{number}", description=f"N{number}")
-    return f"Bearer {make_key(organization)}"
+    return make_key(organization)
+
+
+@pytest.fixture
+def key(token):
+    return f"Bearer {token}"
 
 
 def unasked(environ, start_response):
