@@ -35,19 +35,20 @@ def rate(house: House, *, coupon: str, first: int, callers: int, each: int) -> f
         first=first,
         each=each,
     )
-    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script)
-        file.flush()
-        said = _pgbench(house, file.name, SERVING_ROLE, callers, f"--transactions={each}")
-    return _tps(said)
+    return rate_of(house, script, SERVING_ROLE, callers, f"--transactions={each}")
 
 
 def statements(house: House, statement: str, *, callers: int, seconds: float) -> float:
     """Times a second that PostgreSQL answers one statement to the superuser: no scope, no policy, prepared once."""
+    return rate_of(house, f"{statement};\n", SUPERUSER, callers, f"--time={max(1, round(seconds))}")
+
+
+def rate_of(house: House, script: str, role: str, callers: int, length: str) -> float:
+    """Times a second that a script is done; `length` is pgbench's option that says when it ends."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(f"{statement};\n")
+        file.write(script)
         file.flush()
-        return _tps(_pgbench(house, file.name, SUPERUSER, callers, f"--time={max(1, round(seconds))}"))
+        return _tps(_pgbench(house, file.name, role, callers, length))
 
 
 def _tps(said: str) -> float:

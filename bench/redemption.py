@@ -1,4 +1,5 @@
-"""`python -m bench.redemption`: redemption over HTTP against the ledger's function alone, in turns, and its statements counted."""
+"""`python -m bench.redemption`: redemption over HTTP against the ledger's function alone, and against the same statements under
+pgbench, in turns; and its statements counted."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-from bench import callers, numbers, raw, statements, stock
+from bench import callers, numbers, raw, replay, statements, stock
 from bench.house import House, opened
 from bench.spread import ratios, told
 
@@ -24,6 +25,8 @@ class Stand:
     each: int
     """Redemptions of every caller in one measurement."""
     used: int = 0
+    trips: list[replay.Trip] = field(default_factory=list)
+    """Of a redemption, as the server sends it."""
 
     def over_http(self, coupon: Callable[[int], int]) -> float:
         first = self._take(CALLERS * self.each)
@@ -33,6 +36,13 @@ class Stand:
     def raw(self, coupon: str) -> float:
         first = self._take(CALLERS * self.each)
         return raw.rate(self.house, coupon=coupon, first=first, callers=CALLERS, each=self.each)
+
+    def replayed(self, coupon: str) -> float:
+        first = self._take(CALLERS * self.each)
+        return replay.rate(self.house, self.trips, coupon=coupon, first=first, callers=CALLERS, each=self.each)
+
+    def record(self) -> None:
+        self.trips = replay.recorded(self.house, self._take(3) + 1)
 
     def request(self, coupon: int, booking: int) -> bytes:
         body = {"coupon_id": numbers.coupon_id(coupon), "booking_id": numbers.booking_id(booking)}
@@ -53,16 +63,20 @@ class Case:
     name: str
     http: Callable[[int], int]
     raw: str
-    found: dict[str, list[float]] = field(default_factory=lambda: {"http": [], "raw": []})
+    found: dict[str, list[float]] = field(default_factory=lambda: {"http": [], "raw": [], "same": []})
 
     def measure(self, stand: Stand) -> None:
         self.found["raw"].append(stand.raw(self.raw))
         self.found["http"].append(stand.over_http(self.http))
+        self.found["same"].append(stand.replayed(self.raw))
 
     def told(self) -> str:
-        http, alone = self.found["http"], self.found["raw"]
-        share = told(ratios(http, alone), ".2f")
-        return f"{self.name}: {share} of the function's rate; {told(http)}/s over HTTP, {told(alone)}/s alone"
+        http, alone, same = self.found["http"], self.found["raw"], self.found["same"]
+        of_function, of_same = told(ratios(http, alone), ".2f"), told(ratios(http, same), ".2f")
+        return (
+            f"{self.name}: {of_function} of the function's rate, {of_same} of the same statements'; "
+            f"{told(http)}/s over HTTP, {told(alone)}/s the function alone, {told(same)}/s the same statements"
+        )
 
 
 def cases() -> list[Case]:
@@ -86,8 +100,9 @@ def main() -> None:
     rounds, each = asked.rounds, asked.each
     measured = cases()
     with opened() as house:
-        stock.lay_in(house, (rounds + 1) * 2 * len(measured) * CALLERS * each + 1000)
+        stock.lay_in(house, (rounds + 1) * 3 * len(measured) * CALLERS * each + 1000)
         stand = Stand(house, each)
+        stand.record()
         for case in measured:  # once unmeasured: plans, caches, connections
             stand.raw(case.raw)
             stand.over_http(case.http)
