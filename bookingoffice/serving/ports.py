@@ -11,26 +11,19 @@ PATIENCE = 3.0  # seconds in which the processes of a server that was just kille
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """A sentence before anything is started, where the web server would give a traceback."""
-    deadline = time.monotonic() + PATIENCE
-    while not _is_free(host, port):
+    """A sentence before anything is started."""
+    listener(host, port).close()
+
+
+def listener(host: str, port: int, patience: float | None = None) -> socket.socket:
+    """Bound, and not listening yet: nobody is let in before there is somebody to answer. A port in use is waited for."""
+    deadline = time.monotonic() + (PATIENCE if patience is None else patience)
+    while (bound := _bound(host, port)) is None:
         if time.monotonic() > deadline:
             raise ServerTrouble(
                 f"Port {port} on {host} is in use. Stop the program that listens there, or choose: --port {port % 65535 + 1}"
             )
         time.sleep(0.2)
-
-
-def listener(host: str, port: int) -> socket.socket:
-    """Bound, and not listening yet: nobody is let in before there is somebody to answer."""
-    family, address = _resolve(host, port)
-    bound = socket.socket(family)
-    try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
-    except OSError:
-        bound.close()
-        raise
     return bound
 
 
@@ -52,17 +45,21 @@ def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 (compared, not bound)
 
 
-def _is_free(host: str, port: int) -> bool:
+def _bound(host: str, port: int) -> socket.socket | None:
+    """None where somebody listens there already."""
+    family, address = _resolve(host, port)
+    bound = socket.socket(family)
     try:
-        with listener(host, port) as trial:
-            trial.listen()
-    except PermissionError:
-        raise ServerTrouble(f"This account may not listen on port {port}: choose one above 1023.") from None
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
     except OSError as error:
+        bound.close()
+        if isinstance(error, PermissionError):
+            raise ServerTrouble(f"This account may not listen on port {port}: choose one above 1023.") from None
         if "in use" in str(error.strerror):
-            return False
+            return None
         raise ServerTrouble(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
-    return True
+    return bound
 
 
 def _resolve(host: str, port: int) -> tuple[int, tuple[object, ...]]:

@@ -101,7 +101,8 @@ def serve(host: str, port: int, workers: int) -> None:
         log_config=None,
         log_level="error",
     )
-    Multiprocess(config, [ports.listener(host, port)]).run()
+    # Workers of one that was killed may still be ending; they let go of the port first.
+    Multiprocess(config, [ports.listener(host, port, PATIENCE_STOP)]).run()
 
 
 def raise_open_files() -> None:
@@ -112,4 +113,7 @@ def raise_open_files() -> None:
 
 if __name__ == "__main__":
     end_with_parent(int(sys.argv[4]))
-    serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    try:
+        serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    except ServerTrouble as trouble:
+        sys.exit(str(trouble))

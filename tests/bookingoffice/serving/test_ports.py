@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 
 import pytest
 from django.core.management import CommandError
@@ -22,6 +23,19 @@ def test_a_port_in_use_is_refused_with_another_proposed(monkeypatch: pytest.Monk
 
         with pytest.raises(ServerTrouble, match=rf"^Port {port} on 127.0.0.1 is in use\..*--port {port + 1}$"):
             ports.refuse_taken_port("127.0.0.1", port)
+
+
+def test_a_port_that_is_let_go_of_is_taken() -> None:
+    """By the workers of a server that was killed, say."""
+    held = socket.socket()
+    held.bind(("127.0.0.1", 0))
+    held.listen()
+    port = held.getsockname()[1]
+    threading.Timer(0.5, held.close).start()
+
+    with ports.listener("127.0.0.1", port, patience=10) as bound:
+        assert bound.getsockname()[1] == port
+        assert not ports.listens("127.0.0.1", port)
 
 
 def test_a_free_port_is_left_free() -> None:
