@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bookingoffice.datafiles.bulk import Bulk
+from bookingoffice.database.drawn import public_id_of
+from bookingoffice.datafiles.bulk import NUMBER, Bulk
 from bookingoffice.money import EXPONENTS
 from coupons.expressions import PERCENT_DECIMALS
 from coupons.file_rows import NOT_NEGATIVE, VALUE
@@ -53,10 +54,12 @@ BULK: Final = Bulk(
     plain=f"({PLAIN}) IS TRUE",
     changeable=f"({' AND '.join([*_LIMITED, 'coupons.expires_text IS NULL'])}) IS TRUE",
     made={
+        "public_id": f"coalesce(typed.public_id, {public_id_of('cou_', NUMBER)})",
         "name": "coalesce(typed.name, typed.code)",
         "kind": KIND,
         "currency": f"CASE {KIND} WHEN 'amount' THEN {CURRENCY} END",
         "definition": DEFINITION,
     },
+    names=frozenset({"id", "public_id"}),
     apart=frozenset({*VALUE, *LIMITS, *TARGETS, *KEPT, "expires_text"}),
 )

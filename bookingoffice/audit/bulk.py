@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from itertools import groupby
 from typing import Any, Final
 
 from django.db import models
@@ -37,10 +38,13 @@ def of_creation(model: type[models.Model], row: str, given: Collection[str]) -> 
     """What a new row says of itself. Most columns have their defaults, which are the same text for all; `given` are the others."""
     fields = [field for field in model._meta.concrete_fields if field.column not in UNTOLD]
     fields.sort(key=lambda field: (len(field.column), field.column))  # in the order in which PostgreSQL keeps them
-    return _object(
-        _said(field, row) if field.column in given or _by_chance(field) else sql.Literal(_by_default(field))
-        for field in fields
-    )
+    parts: list[sql.Composable] = []
+    for is_said, alike in groupby(fields, key=lambda field: field.column in given or _by_chance(field)):
+        if is_said:
+            parts += [_said(field, row) for field in alike]
+        elif text := ", ".join(filter(None, map(_by_default, alike))):
+            parts.append(sql.Literal(text))
+    return _object(parts)
 
 
 def of_change(pairs: Mapping[str, tuple[sql.Composable, sql.Composable]]) -> sql.Composed:
@@ -57,25 +61,21 @@ def _by_default(field: Any) -> str:
     default = field.db_default
     if default in (NOT_PROVIDED, None):
         return ""
-    return f', "{field.column}": [null, {json.dumps(default.value if isinstance(default, Value) else default)}]'
+    return f'"{field.column}": [null, {json.dumps(default.value if isinstance(default, Value) else default)}]'
 
 
 def _said(field: Any, row: str) -> sql.Composed:
-    value = sql.Identifier(row, field.column)
-    there = sql.SQL("{} IS NOT NULL").format(value)
+    """Null where the value is: a text that is joined to nothing is nothing."""
+    value: sql.Composable = sql.Identifier(row, field.column)
     if isinstance(field, models.JSONField):
-        there = sql.SQL("nullif({}, 'null') IS NOT NULL").format(value)
-    return sql.SQL("CASE WHEN {} THEN {} || 'null, ' || {} || ']' END").format(there, _key(field.column), _text(value))
+        value = sql.SQL("nullif({}, 'null')").format(value)
+    return sql.SQL("{} || to_json({})::text || ']'").format(sql.Literal(f'"{field.column}": [null, '), value)
 
 
 def _moved(column: str, before: sql.Composable, after: sql.Composable) -> sql.Composed:
     return sql.SQL("CASE WHEN {} IS DISTINCT FROM {} THEN {} || {} || ', ' || {} || ']' END").format(
-        before, after, _key(column), _text(before), _text(after)
+        before, after, sql.Literal(f'"{column}": ['), _text(before), _text(after)
     )
-
-
-def _key(column: str) -> sql.Literal:
-    return sql.Literal(f', "{column}": [')
 
 
 def _text(value: sql.Composable) -> sql.Composed:
@@ -83,6 +83,4 @@ def _text(value: sql.Composable) -> sql.Composed:
 
 
 def _object(parts: Iterable[sql.Composable]) -> sql.Composed:
-    return sql.SQL("('{{' || substr(concat({}), 3) || '}}')::jsonb").format(
-        sql.SQL(", ").join([sql.Literal(""), *parts])
-    )
+    return sql.SQL("('{{' || concat_ws(', ', {}) || '}}')::jsonb").format(sql.SQL(", ").join([sql.SQL("NULL"), *parts]))

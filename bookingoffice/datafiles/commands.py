@@ -55,7 +55,9 @@ class ImportCommand(FileCommand):
         parser.add_argument(
             "--leave-out", metavar="COLUMNS", default="", help="columns of the file not to read, separated by commas"
         )
-        parser.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what it would do, and leave everything as it is"
+        )
         parser.add_argument(
             "--most-faults", type=_positive, default=100, metavar="N", help="stop after so many (default: %(default)s)"
         )
@@ -76,7 +78,7 @@ class ImportCommand(FileCommand):
         faults = Faults(most_faults)
         place = the_organization(organization)
         actor = Actor.command(f"import_{self.sheet.plural}")
-        work = Import(self.sheet, place, faults, actor, timezone.now())
+        work = Import(self.sheet, place, faults, actor, timezone.now(), rehearsed=dry_run)
         with reading(file) as stream, tenant_scope(place.pk), progress("Keeping", " rows") as bar:
             work.run(GivenFile(stream, file_format, left_out), partial(_show, bar))
             if dry_run or len(faults):

@@ -15,7 +15,6 @@ from bookingoffice.accounts.models import Organization
 from bookingoffice.datafiles.columns import Column
 from bookingoffice.datafiles.sheets import Sheet
 from bookingoffice.datafiles.sources import Format
-from bookingoffice.datafiles.xlsx_writing import write_workbook
 
 PIECE: Final = 64 * 1024
 RISKY: Final = r"^'*[=+\-@\t\r]"
@@ -69,6 +68,8 @@ def _json(query: sql.Composed) -> Generator[bytes, None, None]:
 
 def _workbook(query: sql.Composed, sheet: Sheet, organization: Organization) -> Generator[bytes, None, None]:
     """A workbook is a zip archive, whose list of contents comes last: it is written to a file and read from there."""
+    from bookingoffice.datafiles.xlsx_writing import write_workbook  # whose library is a tenth of a command's start
+
     with TemporaryFile() as kept:
         with _copying(sql.SQL("COPY ({}) TO STDOUT").format(query)) as copy:
             zone = zone_of(organization)

@@ -11,12 +11,14 @@ from django.db import DatabaseError, transaction
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
-from bookingoffice.datafiles.bulk import BulkPut, Verdicts
+from bookingoffice.audit.writing import told_of
+from bookingoffice.datafiles.changing import Changing, Verdicts
 from bookingoffice.datafiles.faults import Faults, Unreadable
 from bookingoffice.datafiles.given import GivenFile
+from bookingoffice.datafiles.making import Making
 from bookingoffice.datafiles.sheets import Sheet
 from bookingoffice.datafiles.staging import StagedRow, Staging
-from bookingoffice.datafiles.typed import Portion
+from bookingoffice.datafiles.typed import Portion, TypedRows
 from bookingoffice.errors import Malformed, RuleViolation
 from bookingoffice.records import uuid7
 
@@ -32,13 +34,14 @@ def _silent(done: int, of: int) -> None: ...
 
 @dataclass
 class Import:
-    """Runs in the organization's scope. Whoever runs it takes everything back when there are faults."""
+    """Runs in the organization's scope. Whoever runs it takes everything back when there are faults, and after a rehearsal."""
 
     sheet: Sheet
     organization: Organization
     faults: Faults
     actor: Actor
     moment: datetime
+    rehearsed: bool = False
     created: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -54,40 +57,34 @@ class Import:
         bad |= self.sheet.recognize(staging, self.organization, self.faults)
         if self.faults.full:  # of the rows that nobody looked at any more, some are bad
             return
-        bulk = BulkPut(
-            self.sheet.bulk,
-            self.sheet.model,
-            self.sheet.expressions,
-            staging,
-            self.organization,
-            self.actor,
-            self.moment,
-        )
+        rows = self._typed(staging)
+        making = Making(self.sheet.bulk, self.sheet.model, rows, rehearsed=self.rehearsed)
+        changing = Changing(self.sheet.bulk, self.sheet.model, self.sheet.expressions, rows, self.organization.pk)
         for first, last in staging.portions(PORTION):
-            self._put_portion(staging, bulk, Portion(first, last, {place for place in bad if first <= place <= last}))
+            portion = Portion(first, last, {place for place in bad if first <= place <= last})
+            rest = self._put_plain(making, changing, portion)
+            for place in range(0, len(rest), CHUNK):
+                self._put(staging.rows_at(rest[place : place + CHUNK]))
             told(last, staging.length)
 
-    def _put_portion(self, staging: Staging, bulk: BulkPut, portion: Portion) -> None:
-        verdicts = bulk.verdicts(portion)
-        rest = self._put_plain(bulk, portion, verdicts)
-        self.unchanged += len(verdicts.unchanged)
-        for place in range(0, len(rest), CHUNK):
-            self._put(staging.rows_at(rest[place : place + CHUNK]))
+    def _typed(self, staging: Staging) -> TypedRows:
+        place = {"organization_id": self.organization.pk, "currency": self.organization.currency}
+        return TypedRows(staging, {**place, "moment": self.moment, **told_of(self.actor)})
 
-    def _put_plain(self, bulk: BulkPut, portion: Portion, verdicts: Verdicts) -> list[int]:
+    def _put_plain(self, making: Making, changing: Changing, portion: Portion) -> list[int]:
         """Answers the places that are left to the service: of a portion that the database refuses, all."""
-        plain = Portion(portion.first, portion.last, {*portion.without, *verdicts.service})
+        verdicts = changing.verdicts(portion)
+        self.unchanged += len(verdicts.unchanged)
         try:
             with transaction.atomic():
-                created = bulk.make(plain)
+                made = making.make(portion)
                 if verdicts.change:
-                    bulk.change(plain, verdicts.change)
+                    changing.change(portion, verdicts.change)
         except DatabaseError:
-            left = {*range(portion.first, portion.last + 1)} - {*portion.without} - {*verdicts.unchanged}
-            return sorted(left)
-        self.created += created
+            return _all_but(portion, verdicts)
+        self.created += made.number
         self.changed += len(verdicts.change)
-        return verdicts.service
+        return sorted([*made.service, *verdicts.service])
 
     def _put(self, rows: Sequence[StagedRow]) -> None:
         """A refused chunk is taken back and halved until the row at fault stands alone."""
@@ -125,6 +122,10 @@ class Import:
             self.faults.add(line, refusal.field or "", refusal.code, refusal.sentence)
         else:
             self.faults.add(line, *self.sheet.told(refusal))
+
+
+def _all_but(portion: Portion, verdicts: Verdicts) -> list[int]:
+    return sorted({*range(portion.first, portion.last + 1)} - {*portion.without} - {*verdicts.unchanged})
 
 
 def _identified(row: StagedRow) -> dict[str, Any]:

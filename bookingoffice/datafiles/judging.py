@@ -16,6 +16,14 @@ NUMBER = r"^[+-]?\d*\.?\d*([eE][+-]?\d+)?$"
 FORMS = {"date": f"^{DAY}$", "timestamp with time zone": INSTANT, "numeric": NUMBER, "real": NUMBER}
 """What PostgreSQL would take beyond these (`infinity`, `now`, `NaN`) is no value for a file."""
 
+USUAL = {
+    "timestamp with time zone": (
+        "0000-00-00T00:00:00Z", "0000-00-00", "0000-00-00 00:00", "0000-00-00T00:00", "0000-00-00T00:00:00+00:00",
+    ),
+    "numeric": ("0", "00", "000", "0.0", "0.00", "00.0", "00.00"),
+}  # fmt: skip
+"""Shapes that most cells have, every digit a zero. They are of the form, and comparing costs a third of the regular expression."""
+
 EXPECTED = {
     "integer": ("not_an_integer", gettext_noop("a whole number from -2147483648 to 2147483647")),
     "smallint": ("not_an_integer", gettext_noop("a whole number from -32768 to 32767")),
@@ -58,9 +66,13 @@ def _has_form(column: Column) -> sql.Composed:
         return sql.SQL("(SELECT coalesce(bool_and(item ~ {form}), true) FROM unnest({cell}::text[]) AS item)").format(
             form=form, cell=cell
         )
+    matches = sql.SQL("{} ~ {}").format(cell, form)
+    if column.element in USUAL:
+        shapes = sql.Literal(list(USUAL[column.element]))
+        matches = sql.SQL("(translate({}, '123456789', '000000000') = ANY({}) OR {})").format(cell, shapes, matches)
     if column.element == "timestamp with time zone":
-        return sql.SQL("{0} ~ {1} AND left({0}, 4) BETWEEN '0002' AND '9998'").format(cell, form)
-    return sql.SQL("{} ~ {}").format(cell, form)
+        return sql.SQL("{0} AND left({1}, 4) BETWEEN '0002' AND '9998'").format(matches, cell)
+    return matches
 
 
 def expectation(column: Column) -> tuple[str, str]:

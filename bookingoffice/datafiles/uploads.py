@@ -83,11 +83,12 @@ def confirm(job: FileImport) -> bool:
 def work_off(job: FileImport, organization: Organization, moment: datetime, told: Told | None = None) -> None:
     """Checks or imports, as the state says. What is told of it is committed with what was done.
 
-    A check is the whole import, taken back: what it counts is what would happen.
+    A check is the import rehearsed and taken back: what it counts is what would happen.
     """
     checking = job.state in (State.TO_CHECK, State.CHECKING)
     faults = Faults(MOST_FAULTS)
-    work = Import(sheet_of(job.kind), organization, faults, Actor("staff", str(job.user_id), job.user_label), moment)
+    actor = Actor("staff", str(job.user_id), job.user_label)
+    work = Import(sheet_of(job.kind), organization, faults, actor, moment, rehearsed=checking)
     with _content(job) as stream, transaction.atomic():
         work.run(GivenFile(stream, as_format(job.format)), told or (lambda done, of: None))
         if checking or len(faults):

@@ -1,0 +1,34 @@
+"""Ids of many rows in the statement that makes them: PostgreSQL asks the system for chance at each `uuid7()`, here a statement asks once.
+
+What each row has of it is drawn by hashing, so that who knows one id cannot tell the next.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Final
+
+MOST: Final = 1 << 18
+"""Rows that one statement may number."""
+
+_DIGEST: Final = "sha256(convert_to(%(chance)s::text || '{kind}' || {number}, 'UTF8'))"
+_COUNTED: Final = "to_hex(x'700080'::int + (({number})::int >> 6 << 8) + (({number})::int & 63))"
+"""RFC 9562, 6.2: the version, 12 bits of a counter, the variant, 6 more bits of it."""
+
+
+def uuid7_of(number: str) -> str:
+    """SQL of a version 7 id, over `drawn()`; ids of one statement sort by `number`, from 0 and below `MOST`."""
+    chance = "substr(encode({}, 'hex'), 1, 14)".format(_DIGEST.format(kind=" id ", number=number))
+    return f"(%(millis)s::text || {_COUNTED.format(number=number)} || {chance})::uuid"
+
+
+def public_id_of(prefix: str, number: str) -> str:
+    """SQL of what `public.public_id` answers, over `drawn()`."""
+    digest = _DIGEST.format(kind=" public ", number=number)
+    return f"'{prefix}' || substr(translate(encode({digest}, 'base64'), '+/', 'Aa'), 1, 14)"
+
+
+def drawn() -> dict[str, str]:
+    """The parameters of one statement."""
+    return {"millis": f"{time.time_ns() // 1_000_000:012x}", "chance": secrets.token_hex(16)}
