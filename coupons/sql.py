@@ -22,10 +22,19 @@ def _bare(expression: str) -> str:
 
 # Normalizing can bring out a space or a hyphen, and removing can bring together what composes: hence both twice.
 _SPOKEN: Final = _bare("normalize(" + _bare("code") + ", nfkc)")
+_OF_ANY: Final = f"normalize(lower({_SPOKEN} collate pg_catalog.pg_c_utf8), nfkc)"
+
+# Of bytes that are characters there is nothing to normalize: the same key at a third of the cost.
+_IGNORED_BYTES: Final = "".join(
+    f"\\x{point:02X}" for first, last in IGNORED for point in range(first, last + 1) if point < 128
+)
+_OF_ASCII: Final = f"lower(translate(code, E'{_IGNORED_BYTES}', '') collate pg_catalog.pg_c_utf8)"
+
+# Not strict, or it would be called for each row instead of becoming part of the statement; null has no key all the same.
 _CODE_KEY: Final = f"""
 create or replace function public.coupon_code_key(code text) returns text
-language sql immutable strict parallel safe
-return normalize(lower({_SPOKEN} collate pg_catalog.pg_c_utf8), nfkc)
+language sql immutable parallel safe
+return case when octet_length(code) = char_length(code) then {_OF_ASCII} else {_OF_ANY} end
 """
 
 _WELL_WRITTEN: Final = f"char_length(code) <= {LONGEST} AND code !~ '{_character_class(REFUSED)}'"
@@ -37,6 +46,8 @@ return {_WELL_WRITTEN} and public.coupon_code_key(code) <> ''
 
 CODE_CHECK: Final = f"{_WELL_WRITTEN} AND code_key <> ''"
 """What `coupon_code_is_valid` says of a row that has its key already."""
+
+CODE_KEY: Final = (_CODE_KEY, "public.coupon_code_key(text)")
 
 FUNCTIONS: Final[tuple[tuple[str, str], ...]] = (
     (_CODE_KEY, "drop function if exists public.coupon_code_key(text)"),

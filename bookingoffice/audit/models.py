@@ -42,21 +42,21 @@ class AuditEntry(records.TenantRecord):
         verbose_name_plural = gettext_lazy("changes")
         ordering = ["-created_at", "-id"]
         indexes = [
-            models.Index(fields=["organization", "table_name", "row_id", "-created_at"], name="audit_entries_row_idx"),
-            models.Index(fields=["organization", "-created_at", "-id"], name="audit_entries_time_idx"),
+            models.Index(fields=["organization", "table_name", "row_id", "created_at"], name="audit_entries_row_idx"),
+            models.Index(fields=["organization", "created_at", "id"], name="audit_entries_time_idx"),
             # These are narrow on purpose: what programs do all day, redeeming, pays for neither
             models.Index(
-                fields=["organization", "subject_id", "-created_at"],
+                fields=["organization", "subject_id", "created_at"],
                 condition=Q(subject_id__isnull=False),
                 name="audit_entries_subject_idx",
             ),
             models.Index(
-                fields=["organization", "actor_kind", "actor_id", "-created_at", "-id"],
+                fields=["organization", "actor_kind", "actor_id", "created_at", "id"],
                 condition=~Q(actor_kind="key"),
                 name="audit_entries_person_idx",
             ),
             models.Index(
-                fields=["organization", "-created_at", "-id"],
+                fields=["organization", "created_at", "id"],
                 condition=~Q(actor_kind="key"),
                 name="audit_entries_people_idx",
             ),

@@ -131,7 +131,7 @@ class Booking(records.ChangingRecord):
     class Meta(records.ChangingRecord.Meta):
         db_table = "bookings"
         indexes = [
-            models.Index(fields=["organization", "-created_at", "-id"], name="bookings_newest_idx"),
+            models.Index(fields=["organization", "created_at", "id"], name="bookings_newest_idx"),
             models.Index(fields=["organization", "reference"], name="bookings_reference_idx"),
             models.Index(fields=["organization", "customer_email"], name="bookings_email_idx"),
         ]

@@ -180,7 +180,7 @@ class Coupon(records.ChangingRecord):
     class Meta(records.ChangingRecord.Meta):
         db_table = "coupons"
         indexes = [
-            models.Index(fields=["organization", "-created_at", "-id"], name="coupons_newest_idx"),
+            models.Index(fields=["organization", "created_at", "id"], name="coupons_newest_idx"),
             models.Index(fields=["organization", "code", "id"], name="coupons_code_idx"),
             models.Index(fields=["organization", "batch"], condition=Q(batch__isnull=False), name="coupons_batch_idx"),
             models.Index(

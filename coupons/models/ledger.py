@@ -58,12 +58,12 @@ class CouponUse(records.TenantRecord):
             # Of a currency that hardly occurs. Many rows share each key, which keeps it small.
             models.Index(fields=["organization", "currency"], name="coupon_uses_currency_idx"),
             models.Index(  # with all that a list shows, so that it need not be looked up row by row
-                fields=["organization", "-created_at", "-coupon", "-booking"],
+                fields=["organization", "created_at", "coupon", "booking"],
                 include=["id", "state", "expires_at"],
                 name="coupon_uses_newest_idx",
             ),
             models.Index(  # the same of one coupon, which may have most of the uses there are
-                fields=["organization", "coupon", "-created_at", "-booking"],
+                fields=["organization", "coupon", "created_at", "booking"],
                 include=["id", "state", "expires_at"],
                 name="coupon_uses_of_coupon_idx",
             ),

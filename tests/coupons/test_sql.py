@@ -123,3 +123,13 @@ def test_codes_are_judged_alike_on_both_sides(code):
 @given(TYPED)
 def test_random_codes_are_judged_alike_on_both_sides(code):
     assert ask("select coupon_code_is_valid(%s)", code) == [not code_faults(code)]
+
+
+def test_codes_of_plain_bytes_take_a_shorter_way_to_the_same_key():
+    plain = [f"A{chr(first)}b{chr(second)}Z" for first in range(1, 128) for second in range(1, 128)]
+
+    assert [f"{key}é" for key in keys(*plain)] == keys(*(f"{code}É" for code in plain))
+
+
+def test_nothing_has_no_key():
+    assert ask("select coupon_code_key(null)") == [None]
