@@ -27,10 +27,13 @@ def run(arguments: list[str]) -> None:
     """A wrong setting or a server in trouble is told in a sentence; anything else is a bug and keeps its traceback."""
     try:
         import django
+        from django.conf import settings
 
         from bookingoffice.database.on_demand import database_for
         from bookingoffice.database.server.trouble import ServerTrouble
+        from bookingoffice.errands import apps_for
 
+        settings.INSTALLED_APPS = apps_for(arguments[1:], settings.INSTALLED_APPS)
         django.setup()
     except OddSetting as odd:
         sys.exit(str(odd))

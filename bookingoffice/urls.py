@@ -14,6 +14,8 @@ from coupons.api.botsubscription import urls as botsubscription
 from coupons.api.fynn import urls as fynn
 from coupons.api.hyperline import urls as hyperline
 
+admin.autodiscover()  # a command may have started without
+
 described = [
     address
     for dialect in documents.DIALECTS
