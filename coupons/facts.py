@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.database.backend.moments import read_instant
+from bookingoffice.database.batches import Query
 from bookingoffice.database.jsontext import json_text
 from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import Row, query
@@ -25,6 +26,10 @@ MOST_AUTOMATIC: Final = 100
 
 GATHER: Final = """
 SELECT public.coupon_facts(%(organization_id)s, %(rows)s::json, %(moment)s, %(lock)s, %(automatic)s, %(customer)s::json)
+"""
+GATHER_ONE: Final = """
+SELECT public.coupon_facts_of_one(%(organization_id)s, %(coupon)s, %(booking)s, %(customer)s, %(customer_id)s, %(customer_email)s,
+    %(moment)s)
 """
 _COUNTED: Final = ("live_uses", "batch_quota", "batch_uses", "budget_spent_minor")
 _INSTANTS: Final = ("created_at", "deleted_at", "archived_at", "valid_from", "expires_at")
@@ -94,15 +99,18 @@ def gather(
 
     With `lock`, what is read of these bookings and of shared budgets stays true until the transaction ends.
     """
-    asking = query(
-        GATHER,
-        organization_id=organization.pk,
-        rows=[one.row() for one in asked],
-        moment=moment,
-        lock=lock,
-        automatic=MOST_AUTOMATIC if automatic else 0,
-        customer=json_text(Asked(customer=customer).row()),
-    )
+    if lock and not automatic and _is_one(asked):
+        asking = _asking_one(organization.pk, asked[0], moment)
+    else:
+        asking = query(
+            GATHER,
+            organization_id=organization.pk,
+            rows=[one.row() for one in asked],
+            moment=moment,
+            lock=lock,
+            automatic=MOST_AUTOMATIC if automatic else 0,
+            customer=json_text(Asked(customer=customer).row()),
+        )
     [text] = first_row(connection_of(), asking)
     found = json.loads(text or b"", parse_float=Decimal)
     terms = [_terms(row, organization) for row in found["coupons"]]
@@ -111,6 +119,24 @@ def gather(
         pairs=tuple(map(_pair, found["pairs"])),
         terms={one.id: one for one in terms},
         carts={UUID(row["id"]): _cart(row, zone) for row in found["bookings"]},
+    )
+
+
+def _is_one(asked: Sequence[Asked]) -> bool:
+    """Whether it is one coupon on one booking, as nearly every redemption is."""
+    return len(asked) == 1 and bool(asked[0].coupon_id and asked[0].booking_id)
+
+
+def _asking_one(organization_id: UUID, one: Asked, moment: datetime) -> Query:
+    return query(
+        GATHER_ONE,
+        organization_id=organization_id,
+        coupon=one.coupon_id,
+        booking=one.booking_id,
+        customer=one.customer.key,
+        customer_id=one.customer.id,
+        customer_email=one.customer.email,
+        moment=moment,
     )
 
 

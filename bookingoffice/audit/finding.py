@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 from psycopg import sql
 
+from bookingoffice.audit.rows import LABELS
 from bookingoffice.audit.words import TABLES
-from bookingoffice.audit.writing import LABELS
 from bookingoffice.database.rows import execute
 
 Finder = Callable[[UUID, str], dict[str, list[UUID]]]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from bookingoffice.audit.writing import LABELS
+from bookingoffice.audit.rows import LABELS
 from bookingoffice.database.rows import execute
 
 Wanted = Mapping[str, Collection[str]]

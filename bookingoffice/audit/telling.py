@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from bookingoffice.audit.columns import table_named_by
 from bookingoffice.audit.models import ActorKind, AuditEntry
 from bookingoffice.audit.naming import Named, names_of
+from bookingoffice.audit.rows import SUBJECTS
 from bookingoffice.audit.words import changes_in_words, deed
-from bookingoffice.audit.writing import SUBJECTS
 
 SUBJECT_TABLES: Final = {"coupon_id": "coupons", "season_id": "seasons", "booking_id": "bookings"}
 CHOSEN: Final = {"coupon_products": "product_id", "coupon_services": "service_id", "coupon_plans": "plan_id"}

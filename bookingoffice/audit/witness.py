@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookingoffice.audit.actors import Actor
-from bookingoffice.audit.writing import LABELS, subject_of
+from bookingoffice.audit.rows import LABELS, subject_of
 from bookingoffice.database.jsontext import json_text
 from bookingoffice.postgrest.resources import ORGANIZATION, TELLER
 

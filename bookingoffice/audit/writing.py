@@ -13,45 +13,13 @@ from django.db import models
 from psycopg import sql
 
 from bookingoffice.audit.actors import Actor
+from bookingoffice.audit.made import of_made
+from bookingoffice.audit.rows import LABELS, image_of, owner_of, subject_of
 from bookingoffice.database.batches import Query
+from bookingoffice.database.drawn import drawn
 from bookingoffice.database.jsontext import Written, json_text
 from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import query
-
-SUBJECTS = {
-    "coupon_products": "coupon_id",
-    "coupon_services": "coupon_id",
-    "coupon_plans": "coupon_id",
-    "season_years": "season_id",
-    "line_items": "booking_id",
-}
-"""Tables whose rows have no page of their own: their changes belong to that of the row they point at."""
-
-SECRETS = {"webhooks": "signing_secret"}
-"""Columns that history keeps nothing of."""
-
-LABELS = {
-    "webhooks": "coalesce(nullif(image ->> 'description', ''), image ->> 'endpoint')",
-    "coupons": "image ->> 'code'",
-    "coupon_batches": "coalesce(nullif(image ->> 'label', ''), image ->> 'id')",
-    "seasons": "image -> 'name' ->> 'default'",
-    "season_years": "image ->> 'year'",
-    "season_feeds": "''",
-    "invitations": "image ->> 'email'",
-    "members": "(SELECT coalesce(nullif(btrim(concat_ws(' ', first_name, last_name)), ''), username) FROM auth_user"
-    " WHERE auth_user.id = (image ->> 'user_id')::int)",
-    "api_keys": "concat_ws(' ', image ->> 'label', image ->> 'prefix')",
-    "coupon_uses": "image ->> 'booking_id'",
-    "coupon_products": "image ->> 'product_id'",
-    "coupon_services": "image ->> 'service_id'",
-    "coupon_plans": "image ->> 'plan_id'",
-    "products": "image -> 'name' ->> 'default'",
-    "services": "image -> 'label' ->> 'default'",
-    "plans": "image ->> 'name'",
-    "bookings": "coalesce(nullif(image ->> 'reference', ''), image ->> 'id')",
-    "line_items": "image -> 'name' ->> 'default'",
-    "organizations": "image -> 'name' ->> 'default'",
-}
 
 RECORD = """
 WITH before AS (
@@ -70,17 +38,6 @@ SELECT %(organization_id)s::uuid, public.uuid7(), %(moment)s::timestamptz, %(kin
     %(table_name)s::text, id, coalesce({label}, ''), {subject}, %(reason)s::text, public.audit_difference(earlier, later)
 FROM both_images WHERE earlier IS NULL OR later IS NULL OR public.audit_difference(earlier, later) <> '{{}}'
 ORDER BY id
-"""
-
-RECORD_MADE = """
-INSERT INTO audit_entries (organization_id, id, created_at, actor_kind, actor_id, actor_label,
-    action, table_name, row_id, row_label, subject_id, reason, changes)
-SELECT %(organization_id)s::uuid, public.uuid7(), %(moment)s::timestamptz, %(kind)s::text, %(actor)s::text, %(label)s::text,
-    'created', %(table_name)s::text, id, coalesce({label}, ''), {subject}, %(reason)s::text, public.audit_difference(NULL, image)
-FROM (
-    SELECT id, {image} AS image FROM {table} AS rows
-    WHERE {owner} = %(organization_id)s AND id = ANY((SELECT %(ids)s::uuid[])::uuid[])
-) AS made ORDER BY id
 """
 
 IMAGES = """
@@ -133,10 +90,10 @@ def recording(
 ) -> Query:
     """The statement that `witnessed` ends with, for a caller who sends it along with the act; without images all rows are new."""
     return query(
-        _record_of(model, made=not images),
+        _record_of(model) if images else of_made(model),
         before=images.text if isinstance(images, Written) else _told(images),
         organization_id=organization_id,
-        ids=list(ids),
+        ids=sorted(map(str, ids)),
         moment=moment,
         kind=actor.kind,
         actor=actor.id,
@@ -144,15 +101,16 @@ def recording(
         action=action,
         reason=reason or None,
         table_name=model._meta.db_table,
+        **drawn(),
     )
 
 
 @cache
-def _record_of(model: type[models.Model], *, made: bool) -> str:
+def _record_of(model: type[models.Model]) -> str:
     table = model._meta.db_table
     parts = {"image": image_of(table), "label": LABELS[table], "subject": subject_of(table)}
     return (
-        sql.SQL(RECORD_MADE if made else RECORD)
+        sql.SQL(RECORD)
         .format(
             table=sql.Identifier(table),
             owner=owner_of(model),
@@ -175,22 +133,6 @@ def made_alike(model: type[models.Model], *, label: str, own: Sequence[str]) -> 
     return sql.SQL(MADE_ALIKE).format(
         name=sql.Literal(model._meta.db_table), label=sql.Identifier(label), own=sql.SQL(", ").join(pairs)
     )
-
-
-def image_of(table: str) -> str:
-    """SQL over `rows`: what history may know of one."""
-    return f"to_jsonb(rows) - '{SECRETS[table]}'" if table in SECRETS else "to_jsonb(rows)"
-
-
-def owner_of(model: type[models.Model]) -> sql.Identifier:
-    """The column that says whose a row is: an organization is its own."""
-    return sql.Identifier("id" if model._meta.db_table == "organizations" else "organization_id")
-
-
-def subject_of(table: str) -> str:
-    """SQL over `image`: the row on whose page a change belongs, null for its own."""
-    column = SUBJECTS.get(table)
-    return f"(image ->> '{column}')::uuid" if column else "NULL::uuid"
 
 
 def told_of(actor: Actor) -> dict[str, str]:

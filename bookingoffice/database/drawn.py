@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Final
+from typing import Any, Final
 
 _DIGEST: Final = "sha256(convert_to(%(chance)s::text || '{kind}' || {number}, 'UTF8'))"
 _COUNTED: Final = "to_hex(x'700080'::int + ((({number})::int >> 6 & 4095) << 8) + (({number})::int & 63))"
@@ -27,6 +27,6 @@ def public_id_of(prefix: str, number: str) -> str:
     return f"'{prefix}' || replace(replace({letters}, '+', 'A'), '/', 'a')"
 
 
-def drawn() -> dict[str, str]:
+def drawn() -> dict[str, Any]:
     """The parameters of one statement."""
     return {"millis": f"{time.time_ns() // 1_000_000:012x}", "chance": secrets.token_hex(16)}

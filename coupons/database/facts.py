@@ -20,15 +20,37 @@ COUPON_COLUMNS = (
     "arrival_weekdays", "min_lead_days", "max_lead_days",
 )  # fmt: skip
 
-_COLUMNS = ", ".join(f"coupons.{name}" for name in COUPON_COLUMNS)
+COLUMNS = ", ".join(f"coupons.{name}" for name in COUPON_COLUMNS)
 
-_LINKS = ", ".join(
+LINKS = ", ".join(
     f"(SELECT json_object_agg(links.{target}_id, links.excluded) FROM public.coupon_{target}s AS links"
     f" WHERE links.organization_id = p_organization AND links.coupon_id = coupons.id) AS {target}s"
     for target in ("product", "service", "plan")
 )
 
-_LIVE = "(uses.state = 'redeemed' OR uses.expires_at > p_moment)"
+LIVE = "(uses.state = 'redeemed' OR uses.expires_at > p_moment)"
+
+LINES = """
+    SELECT json_agg(json_build_object(
+        'id', lines.id, 'amount_minor', lines.amount_minor, 'type', lines.item_type, 'product_id', lines.product_id,
+        'service_id', lines.service_id, 'plan_id', lines.plan_id, 'quantity', lines.quantity,
+        'tax_minor', lines.tax_minor, 'tax_included', lines.tax_included) ORDER BY lines.created_at, lines.id)
+    FROM public.line_items AS lines
+    WHERE lines.organization_id = p_organization AND lines.booking_id = {booking}
+"""
+
+HELD = f"""
+    SELECT json_agg(json_build_object(
+        'coupon_id', uses.coupon_id, 'stackable', others.stackable, 'amount_minor', uses.amount_minor,
+        'currency', uses.currency, 'scope', uses.terms ->> 'scope', 'by_line', uses.terms -> 'by_line')
+        ORDER BY uses.created_at, uses.id)
+    FROM public.coupon_uses AS uses
+    CROSS JOIN LATERAL (
+        SELECT stackable FROM public.coupons AS others
+        WHERE others.organization_id = p_organization AND others.id = uses.coupon_id OFFSET 0
+    ) AS others
+    WHERE uses.organization_id = p_organization AND uses.booking_id = {{booking}} AND {LIVE}
+"""
 
 _PAIRS = f"""
     WITH typed AS MATERIALIZED (
@@ -50,7 +72,7 @@ _PAIRS = f"""
             ELSE (
                 SELECT count(*) FROM public.coupon_uses AS uses
                 WHERE uses.organization_id = p_organization AND uses.coupon_id = coupon.id
-                AND uses.customer_key = who.customer AND uses.booking_id IS DISTINCT FROM booking.id AND {_LIVE}
+                AND uses.customer_key = who.customer AND uses.booking_id IS DISTINCT FROM booking.id AND {LIVE}
             ) END AS customer_uses
     FROM typed
     LEFT JOIN LATERAL (
@@ -81,19 +103,19 @@ _PAIRS = f"""
 """
 
 _COUPONS = f"""
-    SELECT {_COLUMNS}, {_LINKS},
+    SELECT {COLUMNS}, {LINKS},
         CASE WHEN coupons.quota IS NULL THEN 0
             WHEN counted.used < coupons.quota THEN counted.used
             ELSE (
                 SELECT count(*) FROM public.coupon_uses AS uses
-                WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id AND {_LIVE}
+                WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id AND {LIVE}
             ) END AS live_uses,
         batches.quota AS batch_quota,
         CASE WHEN batches.quota IS NULL THEN 0
             WHEN shared.used < batches.quota THEN shared.used
             ELSE (
                 SELECT count(*) FROM public.coupon_uses AS uses
-                WHERE uses.organization_id = p_organization AND uses.batch_id = coupons.batch_id AND {_LIVE}
+                WHERE uses.organization_id = p_organization AND uses.batch_id = coupons.batch_id AND {LIVE}
             ) END AS batch_uses,
         CASE WHEN coupons.budget_minor IS NULL THEN 0
             WHEN budgets.spent_minor IS NOT NULL AND NOT EXISTS (
@@ -103,7 +125,7 @@ _COUPONS = f"""
             ) THEN budgets.spent_minor
             ELSE (
                 SELECT coalesce(sum(uses.amount_minor), 0) FROM public.coupon_uses AS uses
-                WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id AND {_LIVE}
+                WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id AND {LIVE}
             ) END AS budget_spent_minor
     FROM public.coupons
     LEFT JOIN LATERAL (
@@ -128,26 +150,8 @@ _COUPONS = f"""
 _BOOKINGS = f"""
     SELECT bookings.id, bookings.created_at, bookings.currency, bookings.check_in, bookings.check_out,
         bookings.customer_bookings_before,
-        (
-            SELECT json_agg(json_build_object(
-                'id', lines.id, 'amount_minor', lines.amount_minor, 'type', lines.item_type, 'product_id', lines.product_id,
-                'service_id', lines.service_id, 'plan_id', lines.plan_id, 'quantity', lines.quantity,
-                'tax_minor', lines.tax_minor, 'tax_included', lines.tax_included) ORDER BY lines.created_at, lines.id)
-            FROM public.line_items AS lines
-            WHERE lines.organization_id = p_organization AND lines.booking_id = bookings.id
-        ) AS lines,
-        (
-            SELECT json_agg(json_build_object(
-                'coupon_id', uses.coupon_id, 'stackable', others.stackable, 'amount_minor', uses.amount_minor,
-                'currency', uses.currency, 'scope', uses.terms ->> 'scope', 'by_line', uses.terms -> 'by_line')
-                ORDER BY uses.created_at, uses.id)
-            FROM public.coupon_uses AS uses
-            CROSS JOIN LATERAL (
-                SELECT stackable FROM public.coupons AS others
-                WHERE others.organization_id = p_organization AND others.id = uses.coupon_id OFFSET 0
-            ) AS others
-            WHERE uses.organization_id = p_organization AND uses.booking_id = bookings.id AND {_LIVE}
-        ) AS held
+        ({LINES.format(booking="bookings.id")}) AS lines,
+        ({HELD.format(booking="bookings.id")}) AS held
     FROM public.bookings
     WHERE bookings.organization_id = p_organization AND bookings.id = ANY (booking_ids)
 """

@@ -34,7 +34,8 @@ from bookingoffice.accounts.admin.roles import ByRole
 from bookingoffice.accounts.admin.searching import containing
 from bookingoffice.accounts.admin.texts import TextsField
 from bookingoffice.accounts.desk import actor_of, organization_of
-from bookingoffice.audit.writing import LABELS, witnessed
+from bookingoffice.audit.rows import LABELS
+from bookingoffice.audit.writing import witnessed
 from bookingoffice.records import uuid7
 
 drawing.install()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.admin.paging import CappedPaginator
 from bookingoffice.accounts.admin.told import entries_about, lines_of, visible_entries
-from bookingoffice.audit.writing import LABELS
+from bookingoffice.audit.rows import LABELS
 
 SHOWN_ON_PAGE = 5
 SHOWN_IN_HISTORY = 50
