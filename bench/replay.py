@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Final
 
 from bench import numbers, raw, stock
@@ -67,9 +68,11 @@ def rate(house: House, trips: list[Trip], *, coupon: str, first: int, callers: i
 
 
 def _names(trips: list[Trip]) -> dict[str, str]:
-    """What differs from one redemption to the next, as pgbench's expressions: coupon, booking and use."""
+    """What differs from one redemption to the next, as pgbench's expressions: coupon, booking, use, and chance."""
     taken = next(json.loads(parameters[3] or "")[0] for text, parameters in trips[1] if "ledger_take" in text)
+    [chance] = {value for _, values in trips[1] for value in values if value and re.fullmatch("[0-9a-f]{32}", value)}
     return {
+        chance: f"'{chance}' || {NUMBERED}",
         taken["coupon_id"]: f"'{numbers.COUPON}' || lpad(to_hex(:coupon::bigint), 12, '0')",
         taken["booking_id"]: f"'{numbers.BOOKING}' || {NUMBERED}",
         taken["id"]: f"'{USE}' || {NUMBERED}",

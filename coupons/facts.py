@@ -28,8 +28,8 @@ GATHER: Final = """
 SELECT public.coupon_facts(%(organization_id)s, %(rows)s::json, %(moment)s, %(lock)s, %(automatic)s, %(customer)s::json)
 """
 GATHER_ONE: Final = """
-SELECT public.coupon_facts_of_one(%(organization_id)s, %(coupon)s, %(booking)s, %(customer)s, %(customer_id)s, %(customer_email)s,
-    %(moment)s)
+SELECT public.coupon_facts_of_one(%(organization_id)s::uuid, %(coupon)s::uuid, %(booking)s::uuid,
+    %(customer)s::text, %(customer_id)s::text, %(customer_email)s::text, %(moment)s::timestamptz)
 """
 _COUNTED: Final = ("live_uses", "batch_quota", "batch_uses", "budget_spent_minor")
 _INSTANTS: Final = ("created_at", "deleted_at", "archived_at", "valid_from", "expires_at")
