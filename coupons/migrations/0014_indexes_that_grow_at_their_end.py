@@ -1,7 +1,11 @@
 from django.db import migrations, models
 
+from bookingoffice.database.indexes import ReplaceIndex
+
 
 class Migration(migrations.Migration):
+    atomic = False  # nobody waits while an index is built
+
     dependencies = [
         ("accounts", "0003_sessions_and_two_factor"),
         ("coupons", "0013_limits_of_many"),
@@ -9,23 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name="coupon",
-            name="coupons_newest_idx",
-        ),
-        migrations.RemoveIndex(
-            model_name="couponuse",
-            name="coupon_uses_newest_idx",
-        ),
-        migrations.RemoveIndex(
-            model_name="couponuse",
-            name="coupon_uses_of_coupon_idx",
-        ),
-        migrations.AddIndex(
+        ReplaceIndex(
             model_name="coupon",
             index=models.Index(fields=["organization", "created_at", "id"], name="coupons_newest_idx"),
         ),
-        migrations.AddIndex(
+        ReplaceIndex(
             model_name="couponuse",
             index=models.Index(
                 fields=["organization", "created_at", "coupon", "booking"],
@@ -33,7 +25,7 @@ class Migration(migrations.Migration):
                 name="coupon_uses_newest_idx",
             ),
         ),
-        migrations.AddIndex(
+        ReplaceIndex(
             model_name="couponuse",
             index=models.Index(
                 fields=["organization", "coupon", "created_at", "booking"],
