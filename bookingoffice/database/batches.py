@@ -16,7 +16,8 @@ from bookingoffice.database.kept import Frame, Kept, Step, Whole, kept_of
 
 MOST_PREPARED = 200
 LONGEST_PREPARED = 16384  # bytes; a longer statement is a rare one, and its plan large
-CONSTANT = frozenset({b"BEGIN", b"BEGIN READ ONLY", b"SET LOCAL statement_timeout = '10s'", b"COMMIT"})
+ONE_PLAN = b"SET LOCAL plan_cache_mode = force_generic_plan"
+CONSTANT = frozenset({b"BEGIN", b"BEGIN READ ONLY", b"SET LOCAL statement_timeout = '10s'", ONE_PLAN, b"COMMIT"})
 Values = tuple[bytes | None, ...]
 
 

@@ -17,7 +17,7 @@ from psycopg.pq import PipelineStatus, TransactionStatus
 
 from bookingoffice.database import wire
 from bookingoffice.database.backend.base import DatabaseWrapper
-from bookingoffice.database.batches import Query, Values
+from bookingoffice.database.batches import ONE_PLAN, Query, Values
 from bookingoffice.database.kept import prepare_no_more
 from bookingoffice.database.scope import scope_command, tenant_scope
 
@@ -28,15 +28,21 @@ LOST = (psycopg.errors.InvalidSqlStatementName, psycopg.errors.DuplicatePrepared
 
 
 class Read(NamedTuple):
-    """Queries that are one transaction of their own, which leaves, and comes back, in one round trip."""
+    """Queries that are one transaction of their own, which leaves, and comes back, in one round trip.
+
+    With `one_plan` the plan for all values is taken, which the caller knows to be as good as any: PostgreSQL weighs it against the
+    plans that it made for single values when the table was smaller, and may go on planning each time.
+    """
 
     organization_id: UUID
     queries: Sequence[Query]
     timezone: str | None = None
+    one_plan: bool = False
 
     @property
     def before(self) -> tuple[bytes, ...]:
-        return (b"BEGIN READ ONLY", *_scope(self.organization_id, self.timezone, LONGEST_STATEMENT))
+        scope = _scope(self.organization_id, self.timezone, LONGEST_STATEMENT)
+        return (b"BEGIN READ ONLY", *scope, ONE_PLAN) if self.one_plan else (b"BEGIN READ ONLY", *scope)
 
     @property
     def after(self) -> tuple[bytes, ...]:

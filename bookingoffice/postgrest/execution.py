@@ -64,7 +64,7 @@ class PageRead(NamedTuple):
     ) -> Self:
         queries = [_query(each, organization_id, values) for each in (read.statement, read.plan) if each]
         if not read.exact_first:
-            return cls(pipeline.Read(organization_id, queries, timezone))
+            return cls(pipeline.Read(organization_id, queries, timezone, one_plan=read.follows))
         planned = pipeline.Read(organization_id, queries[1:]) if read.plan else None
         return cls(pipeline.Read(organization_id, queries[:1], timezone), planned, cap)
 

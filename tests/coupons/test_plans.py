@@ -17,6 +17,7 @@ from bookingoffice.database import pipeline
 from bookingoffice.database.batches import Query
 from bookingoffice.database.remembered import ORGANIZATION, remember
 from bookingoffice.database.scope import tenant_scope
+from bookingoffice.postgrest.execution import PageRead
 from bookingoffice.postgrest.views.asks import Head
 from bookingoffice.postgrest.views.reading import _made
 from bookingoffice.records import uuid7
@@ -153,9 +154,41 @@ def planned_anew(house, statement: bytes) -> int:
         return int(cursor.fetchall()[-1][0])
 
 
+def settled_by(house, query: str) -> bool:
+    """Whether one plan is asked for, whatever the values."""
+    made = _made(engine.catalog, engine.bounds, "coupon_uses", Head("GET", query.encode(), None))
+    return PageRead.of(house.pk, made.read, made.texts, cap=1000).asked.one_plan
+
+
+def test_a_page_behind_a_place_is_never_planned_for_its_values(house):
+    table, query, _ = READS["the next page"]
+    asked = read_of(house, table, query)
+    for _ in range(12):
+        pipeline.read(pipeline.Read(house.pk, [asked], one_plan=settled_by(house, query)))
+
+    assert planned_anew(house, asked.text) == 0
+
+
 @pytest.mark.parametrize(
-    "name", sorted(READS.keys() - {"the next page"})
-)  # of which so small a table is better read as it comes
+    ("query", "settled"),
+    [
+        (f"order=created_at.desc&limit=100&{CURSOR}", True),
+        ("order=created_at.asc&created_at=gt.2027-01-01", True),
+        ("order=created_at.desc,coupon_id&created_at=lt.2027-01-01&coupon_id=lt." + COUPON, True),
+        ("order=created_at.desc&limit=100", False),
+        ("order=created_at.desc&created_at=eq.2027-01-01", False),
+        ("order=created_at.desc&created_at=not.lt.2027-01-01", False),
+        ("order=created_at.desc&or=(created_at.lt.2027-01-01,coupon_id.lt." + COUPON + ")", False),
+        ("created_at=lt.2027-01-01", False),
+        ("order=created_at.desc&created_at=lt.2027-01-01&id=eq." + COUPON, False),
+        ("order=created_at.desc&created_at=lt.2027-01-01&select=*,coupons(code)", False),
+    ],
+)
+def test_only_a_page_behind_a_place_alone_is(house, query, settled):
+    assert settled_by(house, query) is settled
+
+
+@pytest.mark.parametrize("name", sorted(READS.keys() - {"the next page"}))  # which is never planned for its values
 def test_a_read_that_comes_often_is_planned_no_more(house, name):
     table, query, _ = READS[name]
     asked = read_of(house, table, query)
