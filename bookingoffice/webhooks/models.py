@@ -84,7 +84,7 @@ class Notification(records.ChangingRecord):
                 condition=Q(status="pending"),
                 name="webhook_notes_turn_idx",
             ),
-            models.Index(fields=["organization", "created_at", "id"], name="webhook_notes_newest_idx"),
+            models.Index(fields=["organization", "-created_at", "-id"], name="webhook_notes_newest_idx"),
         ]
         constraints = [
             TenantPrimaryKey(name="webhook_notifications_pkey"),
