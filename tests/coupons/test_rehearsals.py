@@ -84,6 +84,13 @@ def test_several_portions_leave_nothing_behind(desk, monkeypatch):
     assert everything(desk) == (0, 0)
 
 
+def test_coupons_made_one_after_another_sort_so(desk):
+    made = [make_coupon(desk.organization, f"C{number}").pk for number in range(30)]
+
+    assert made == sorted(made)
+    assert len({str(each)[-11:] for each in made}) == 30
+
+
 def test_ids_that_one_statement_draws(desk):
     desk.put_in("code,percent\n" + "".join(f"N{number:04},5\n" for number in range(4_200)))
 
@@ -92,5 +99,5 @@ def test_ids_that_one_statement_draws(desk):
     assert {each.version for each, _ in made} == {7}
     assert {each.variant for each, _ in made} == {"specified in RFC 4122"}
     assert [each for each, _ in made] == sorted(each for each, _ in made)
-    assert len({str(each)[-12:] for each, _ in made}) == len(made) == len({public for _, public in made})
+    assert len({str(each)[-11:] for each, _ in made}) == len(made) == len({public for _, public in made})
     assert all(re.fullmatch(r"cou_[0-9A-Za-z]{14}", public) for _, public in made)
