@@ -15,6 +15,7 @@ from uuid import UUID
 from psycopg import sql
 
 from bookingoffice.database.rows import execute
+from bookingoffice.records import uuid7
 from bookingoffice.webhooks.models import Told
 from bookingoffice.webhooks.tellers import Change, Happening, Image, Listening, read_json
 
@@ -91,16 +92,19 @@ def _told_of(listening: Listening, by_coupon: Mapping[UUID, Sequence[Change]]) -
 
 
 def _weigh(told: Told, changes: Sequence[Change], image: Image, exhausted: bool) -> list[Happening]:
-    """What ended the state arms it again; how the coupon stands now decides whether it has come back since."""
+    """What ended the state arms it again; how the coupon stands now decides whether it has come back since.
+
+    The last use may be committed after one whose entry is later, as counters in slots allow: nothing is new then but the state.
+    """
     new = [change for change in changes if change.entry > told.last_entry]
     happenings = []
     for change in new:
         if change.table == "coupons" and not told.told and _was_used_up(change):
-            happenings.append(_exhausted(change, change.old))
+            happenings.append(_exhausted(change, change.old, change.entry))
         told.told = False
-    if exhausted and new and not told.told:
-        happenings.append(_exhausted(new[-1], image))
-        told.told = True
+    if exhausted and not told.told:
+        happenings.append(_exhausted(changes[-1], image, new[-1].entry if new else uuid7()))
+    told.told = exhausted
     told.last_entry = max([told.last_entry, *(change.entry for change in new)])
     return happenings
 
@@ -117,8 +121,8 @@ def used_by(organization_id: UUID, coupon_id: UUID, moment: datetime) -> int:
     return int(execute(USED_BY, organization_id=organization_id, coupon_id=coupon_id, moment=moment)[0][0])
 
 
-def _exhausted(change: Change, image: Image | None) -> Happening:
-    return Happening(EVENT, change.moment, UUID(str((image or {})["id"])), str(change.entry), "coupons", image, image)
+def _exhausted(change: Change, image: Image | None, cause: UUID) -> Happening:
+    return Happening(EVENT, change.moment, UUID(str((image or {})["id"])), str(cause), "coupons", image, image)
 
 
 def _quota(image: Image | None) -> int | None:

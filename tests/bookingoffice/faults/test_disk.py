@@ -68,6 +68,13 @@ def write_until_refused(url: str, key: str) -> tuple[list[str], object]:
     raise AssertionError("the disk is not full")
 
 
+def begin_the_log_anew(folder: DataFolder) -> None:
+    """Else the log may end, and with it every connection, before the first table is full."""
+    with superuser(folder.socket_folder(), "postgres") as link:
+        link.execute("SELECT pg_switch_wal()")
+        link.execute("SELECT pg_logical_emit_message(false, 'begun', '', true)")
+
+
 def use_up_the_log(folder: DataFolder) -> None:
     """PostgreSQL ends every connection when it cannot write its log, as it must. A message needs room there and nowhere else."""
     link = superuser(folder.socket_folder(), "postgres")
@@ -84,6 +91,7 @@ def test_a_full_disk_refuses_writes_and_loses_nothing(job, small_disk):
     url = f"http://127.0.0.1:{job.port}"
     organization_id = command(job.folder, "create_organization", "Lakeside", "--currency", "EUR").stdout.strip()
     key = command(job.folder, "create_api_key", organization_id).stdout.strip()
+    begin_the_log_anew(job.folder)
     filler = fill(small_disk)
 
     kept, refused = write_until_refused(url, key)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -37,7 +38,7 @@ class MainJob:
         try:
             with urlopen(self.url, timeout=5) as answer:
                 return bool(answer.status == 200)
-        except OSError:
+        except (OSError, HTTPException):
             return False
 
     def end(self, number: int = signal.SIGTERM) -> int:

@@ -7,8 +7,9 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from queue import Empty, Queue
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from bookingoffice.database.server import process
@@ -35,6 +36,7 @@ class Tills:
     coupon_id: str
     left: Queue[str] = field(default_factory=Queue)
     acknowledged: set[str] = field(default_factory=set)
+    unforeseen: list[Exception] = field(default_factory=list)
 
     def run(self, port: int) -> None:
         threads = [threading.Thread(target=self._one, args=(port,)) for _ in range(4)]
@@ -55,9 +57,12 @@ class Tills:
                 if refusal.code != 409:  # a use that was made and whose answer was lost is a duplicate now
                     self.left.put(booking_id)
                     return
-            except (URLError, OSError):
+            except (OSError, HTTPException):  # cut off before an answer, or in the middle of one
                 self.left.put(booking_id)
                 return
+            except Exception as error:
+                self.unforeseen.append(error)
+                raise
             self.acknowledged.add(booking_id)
 
 
@@ -98,6 +103,7 @@ def test_redemptions_survive_kill_9():
         recount = command(folder, "check_ledger")
         job.end()
 
+    assert tills.unforeseen == []
     assert len(used) == len(set(used)) == BOOKINGS
     assert tills.acknowledged == set(used)
     assert recount.returncode == 0, recount.stdout + recount.stderr
