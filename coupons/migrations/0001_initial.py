@@ -80,6 +80,14 @@ class Migration(migrations.Migration):
                 "db_table": "coupon_batches",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "id"), name="coupon_batches_pkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="coupon_batches_organization_id_fkey"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +288,55 @@ class Migration(migrations.Migration):
                 "db_table": "coupons",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="coupons_pkey"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("deleted_at", None)),
+                        fields=("organization", "code_key"),
+                        name="coupons_organization_id_code_key",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "public_id"), name="coupons_organization_id_public_id_key"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.coupon_code_is_valid(code)", name="coupons_code_check"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.price_expression_is_valid(definition)", name="coupons_definition_check"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="CASE kind WHEN 'amount' THEN amount_minor >= 0 AND currency ~ '^[A-Z]{3}$' AND percent IS NULL WHEN 'percent' THEN percent BETWEEN 0 AND 100 AND amount_minor IS NULL AND currency IS NULL WHEN 'expression' THEN amount_minor IS NULL AND currency IS NULL AND percent IS NULL ELSE false END IS TRUE",
+                        name="coupons_value_check",
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.price_expression_agrees(definition, kind, amount_minor, currency, percent)",
+                        name="coupons_definition_agrees_check",
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="CASE repeat WHEN 'limited' THEN repeat_count >= 1 AND repeat_unit IN ('days', 'weeks', 'months', 'years', 'billing_period') WHEN 'once' THEN repeat_count IS NULL AND repeat_unit IS NULL WHEN 'forever' THEN repeat_count IS NULL AND repeat_unit IS NULL ELSE false END IS TRUE",
+                        name="coupons_repeat_check",
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="(quota IS NULL OR quota >= 0) AND (max_per_customer IS NULL OR max_per_customer >= 0) AND (budget_minor IS NULL OR budget_minor >= 0) AND (max_discount_minor IS NULL OR max_discount_minor >= 0)",
+                        name="coupons_quota_check",
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="invitee_mode IN ('all', 'new_users', 'existing_users') AND renewal_constraint IN ('any', 'first_payment', 'renewals') AND plan_scope IN ('all', 'specific') AND payment_count_comparator = 'any' AND lifetime_revenue_comparator = 'any'",
+                        name="coupons_reach_check",
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="(min_nights IS NULL OR min_nights >= 0) AND (max_nights IS NULL OR max_nights >= 0) AND (min_spend_minor IS NULL OR min_spend_minor >= 0) AND (min_lead_days IS NULL OR min_lead_days >= 0) AND (max_lead_days IS NULL OR max_lead_days >= 0) AND (arrival_weekdays IS NULL OR arrival_weekdays <@ '{1,2,3,4,5,6,7}'::smallint[]) AND (limit_currency IS NULL OR limit_currency ~ '^[A-Z]{3}$')",
+                        name="coupons_stay_check",
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="jsonb_typeof(metadata) = 'object'", name="coupons_metadata_check"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="coupons_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(cascade=False, field="batch", name="coupons_batch_id_fkey"),
+                ],
+                "indexes": [models.Index(fields=["organization", "-created_at", "-id"], name="coupons_newest_idx")],
             },
         ),
         migrations.CreateModel(
@@ -328,6 +385,18 @@ class Migration(migrations.Migration):
                 "db_table": "coupon_counters",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "coupon", "slot"), name="coupon_counters_pkey"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("used__gte", 0)), name="coupon_counters_used_check"),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="coupon_counters_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="coupon", name="coupon_counters_coupon_id_fkey"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -375,6 +444,18 @@ class Migration(migrations.Migration):
                 "db_table": "coupon_customers",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "coupon", "customer_key"), name="coupon_customers_pkey"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("used__gte", 0)), name="coupon_customers_used_check"),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="coupon_customers_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="coupon", name="coupon_customers_coupon_id_fkey"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -432,6 +513,19 @@ class Migration(migrations.Migration):
                 "db_table": "coupon_plans",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "coupon", "plan"), name="coupon_plans_pkey"
+                    ),
+                    models.UniqueConstraint(fields=("organization", "id"), name="coupon_plans_organization_id_id_key"),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="coupon_plans_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="coupon", name="coupon_plans_coupon_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(cascade=True, field="plan", name="coupon_plans_plan_id_fkey"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -489,6 +583,23 @@ class Migration(migrations.Migration):
                 "db_table": "coupon_products",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "coupon", "product"), name="coupon_products_pkey"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "id"), name="coupon_products_organization_id_id_key"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="coupon_products_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="coupon", name="coupon_products_coupon_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="product", name="coupon_products_product_id_fkey"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -546,6 +657,23 @@ class Migration(migrations.Migration):
                 "db_table": "coupon_services",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "coupon", "service"), name="coupon_services_pkey"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "id"), name="coupon_services_organization_id_id_key"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="coupon_services_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="coupon", name="coupon_services_coupon_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="service", name="coupon_services_service_id_fkey"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -608,298 +736,33 @@ class Migration(migrations.Migration):
                 "db_table": "coupon_uses",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "coupon", "booking"), name="coupon_uses_pkey"
+                    ),
+                    models.UniqueConstraint(fields=("organization", "id"), name="coupon_uses_organization_id_id_key"),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="CASE state WHEN 'reserved' THEN expires_at IS NOT NULL AND redeemed_at IS NULL WHEN 'redeemed' THEN expires_at IS NULL AND redeemed_at IS NOT NULL ELSE false END IS TRUE",
+                        name="coupon_uses_state_check",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gte", 0)), name="coupon_uses_amount_minor_check"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="coupon_uses_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="coupon", name="coupon_uses_coupon_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="booking", name="coupon_uses_booking_id_fkey"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["organization", "booking"], name="coupon_uses_booking_idx"),
+                    models.Index(fields=["organization", "-created_at", "-id"], name="coupon_uses_newest_idx"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="couponbatch",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "id"), name="coupon_batches_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="coupons_pkey"),
-        ),
-        migrations.AddConstraint(
-            model_name="couponcounter",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "coupon", "slot"), name="coupon_counters_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponcustomer",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "coupon", "customer_key"), name="coupon_customers_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponplan",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "coupon", "plan"), name="coupon_plans_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponproduct",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "coupon", "product"), name="coupon_products_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponservice",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "coupon", "service"), name="coupon_services_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponuse",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "coupon", "booking"), name="coupon_uses_pkey"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="coupon",
-            index=models.Index(fields=["organization", "-created_at", "-id"], name="coupons_newest_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("deleted_at", None)),
-                fields=("organization", "code_key"),
-                name="coupons_organization_id_code_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "public_id"), name="coupons_organization_id_public_id_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.coupon_code_is_valid(code)", name="coupons_code_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.price_expression_is_valid(definition)", name="coupons_definition_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="CASE kind WHEN 'amount' THEN amount_minor >= 0 AND currency ~ '^[A-Z]{3}$' AND percent IS NULL WHEN 'percent' THEN percent BETWEEN 0 AND 100 AND amount_minor IS NULL AND currency IS NULL WHEN 'expression' THEN amount_minor IS NULL AND currency IS NULL AND percent IS NULL ELSE false END IS TRUE",
-                name="coupons_value_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.price_expression_agrees(definition, kind, amount_minor, currency, percent)",
-                name="coupons_definition_agrees_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="CASE repeat WHEN 'limited' THEN repeat_count >= 1 AND repeat_unit IN ('days', 'weeks', 'months', 'years', 'billing_period') WHEN 'once' THEN repeat_count IS NULL AND repeat_unit IS NULL WHEN 'forever' THEN repeat_count IS NULL AND repeat_unit IS NULL ELSE false END IS TRUE",
-                name="coupons_repeat_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="(quota IS NULL OR quota >= 0) AND (max_per_customer IS NULL OR max_per_customer >= 0) AND (budget_minor IS NULL OR budget_minor >= 0) AND (max_discount_minor IS NULL OR max_discount_minor >= 0)",
-                name="coupons_quota_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="invitee_mode IN ('all', 'new_users', 'existing_users') AND renewal_constraint IN ('any', 'first_payment', 'renewals') AND plan_scope IN ('all', 'specific') AND payment_count_comparator = 'any' AND lifetime_revenue_comparator = 'any'",
-                name="coupons_reach_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="(min_nights IS NULL OR min_nights >= 0) AND (max_nights IS NULL OR max_nights >= 0) AND (min_spend_minor IS NULL OR min_spend_minor >= 0) AND (min_lead_days IS NULL OR min_lead_days >= 0) AND (max_lead_days IS NULL OR max_lead_days >= 0) AND (arrival_weekdays IS NULL OR arrival_weekdays <@ '{1,2,3,4,5,6,7}'::smallint[]) AND (limit_currency IS NULL OR limit_currency ~ '^[A-Z]{3}$')",
-                name="coupons_stay_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="jsonb_typeof(metadata) = 'object'", name="coupons_metadata_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponcounter",
-            constraint=models.CheckConstraint(condition=models.Q(("used__gte", 0)), name="coupon_counters_used_check"),
-        ),
-        migrations.AddConstraint(
-            model_name="couponcustomer",
-            constraint=models.CheckConstraint(condition=models.Q(("used__gte", 0)), name="coupon_customers_used_check"),
-        ),
-        migrations.AddConstraint(
-            model_name="couponplan",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="coupon_plans_organization_id_id_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponproduct",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="coupon_products_organization_id_id_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponservice",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="coupon_services_organization_id_id_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="couponuse",
-            index=models.Index(fields=["organization", "booking"], name="coupon_uses_booking_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="couponuse",
-            index=models.Index(fields=["organization", "-created_at", "-id"], name="coupon_uses_newest_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="couponuse",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "id"), name="coupon_uses_organization_id_id_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponuse",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="CASE state WHEN 'reserved' THEN expires_at IS NOT NULL AND redeemed_at IS NULL WHEN 'redeemed' THEN expires_at IS NULL AND redeemed_at IS NOT NULL ELSE false END IS TRUE",
-                name="coupon_uses_state_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gte", 0)), name="coupon_uses_amount_minor_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponbatch",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="coupon_batches_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="coupons_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupon",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="batch", name="coupons_batch_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponcounter",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="coupon_counters_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponcounter",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="coupon", name="coupon_counters_coupon_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponcustomer",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="coupon_customers_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponcustomer",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="coupon", name="coupon_customers_coupon_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponplan",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="coupon_plans_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponplan",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="coupon", name="coupon_plans_coupon_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponplan",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="plan", name="coupon_plans_plan_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponproduct",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="coupon_products_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponproduct",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="coupon", name="coupon_products_coupon_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponproduct",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="product", name="coupon_products_product_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponservice",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="coupon_services_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponservice",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="coupon", name="coupon_services_coupon_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponservice",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="service", name="coupon_services_service_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponuse",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="coupon_uses_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponuse",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="coupon", name="coupon_uses_coupon_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponuse",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="booking", name="coupon_uses_booking_id_fkey"
-            ),
         ),
         *[policies.tenant_policy(table) for table in TABLES],
         *[policies.read_only(table) for table in ("coupon_uses", "coupon_counters", "coupon_customers")],

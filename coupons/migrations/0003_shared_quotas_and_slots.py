@@ -76,7 +76,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"db_table": "coupon_batch_counters", "abstract": False, "base_manager_name": "objects"},
+            options={
+                "db_table": "coupon_batch_counters",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "batch"), name="coupon_batch_counters_pkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="coupon_batch_counters_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="batch", name="coupon_batch_counters_batch_id_fkey"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("used__gte", 0)), name="coupon_batch_counters_used_check"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="couponuse",
@@ -126,30 +144,6 @@ class Migration(migrations.Migration):
             model_name="couponuse",
             constraint=bookingoffice.database.keys.Reference(
                 cascade=False, field="batch", name="coupon_uses_batch_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponbatchcounter",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "batch"), name="coupon_batch_counters_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponbatchcounter",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="coupon_batch_counters_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponbatchcounter",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="batch", name="coupon_batch_counters_batch_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="couponbatchcounter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("used__gte", 0)), name="coupon_batch_counters_used_check"
             ),
         ),
         policies.tenant_policy("coupon_batch_counters"),

@@ -68,6 +68,18 @@ class Migration(migrations.Migration):
                 "db_table": "seasons",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="seasons_pkey"),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.name_is_valid(name)", name="seasons_name_check"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.season_value_is_valid(value)", name="seasons_value_check"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="seasons_organization_id_fkey"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,66 +131,29 @@ class Migration(migrations.Migration):
                 "db_table": "season_years",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "id"), name="season_years_pkey"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "season", "year"),
+                        name="season_years_organization_id_season_id_year_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__range", (1900, 2199))), name="season_years_year_check"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.season_year_is_valid(year, dates)",
+                        name="season_years_dates_check",
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="season_years_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="season", name="season_years_season_id_fkey"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="season",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="seasons_pkey"),
-        ),
-        migrations.AddConstraint(
-            model_name="seasonyear",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "id"), name="season_years_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="season",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.name_is_valid(name)", name="seasons_name_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="season",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.season_value_is_valid(value)", name="seasons_value_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seasonyear",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "season", "year"), name="season_years_organization_id_season_id_year_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seasonyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__range", (1900, 2199))), name="season_years_year_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seasonyear",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.season_year_is_valid(year, dates)",
-                name="season_years_dates_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="season",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="seasons_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seasonyear",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="season_years_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seasonyear",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="season", name="season_years_season_id_fkey"
-            ),
         ),
         *[policies.tenant_policy(table) for table in ("seasons", "season_years")],
     ]

@@ -82,6 +82,18 @@ class Migration(migrations.Migration):
                 "db_table": "file_imports",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "id"), name="file_imports_pkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="organization", name="file_imports_organization_id_fkey"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("size__gte", 0)), name="file_imports_size_check"),
+                ],
+                "indexes": [
+                    models.Index(fields=["organization", "user_id", "-created_at"], name="file_imports_user_idx")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +145,20 @@ class Migration(migrations.Migration):
                 "ordering": ["number"],
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "file_import", "number"), name="file_import_faults_pkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="file_import_faults_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="file_import", name="file_import_faults_file_import_id_fkey"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="line >= 1", name="file_import_faults_line_check"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,69 +206,18 @@ class Migration(migrations.Migration):
                 "db_table": "file_import_parts",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "file_import", "number"), name="file_import_parts_pkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="file_import_parts_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="file_import", name="file_import_parts_file_import_id_fkey"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="fileimport",
-            index=models.Index(fields=["organization", "user_id", "-created_at"], name="file_imports_user_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimport",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "id"), name="file_imports_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimport",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="organization", name="file_imports_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimport",
-            constraint=models.CheckConstraint(condition=models.Q(("size__gte", 0)), name="file_imports_size_check"),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimportfault",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "file_import", "number"), name="file_import_faults_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimportfault",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="file_import_faults_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimportfault",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="file_import", name="file_import_faults_file_import_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimportfault",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="line >= 1", name="file_import_faults_line_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimportpart",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "file_import", "number"), name="file_import_parts_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimportpart",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="file_import_parts_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fileimportpart",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="file_import", name="file_import_parts_file_import_id_fkey"
-            ),
         ),
         *map(policies.tenant_policy, ("file_imports", "file_import_parts", "file_import_faults")),
         policies.owner_policy("file_imports"),

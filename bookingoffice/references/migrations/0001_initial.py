@@ -90,6 +90,19 @@ class Migration(migrations.Migration):
                 "db_table": "bookings",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="bookings_pkey"),
+                    models.CheckConstraint(
+                        condition=models.Q(("check_out__gte", models.F("check_in"))), name="bookings_check_out_check"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("customer_bookings_before__gte", 0)),
+                        name="bookings_customer_bookings_before_check",
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="bookings_organization_id_fkey"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +169,24 @@ class Migration(migrations.Migration):
                 "db_table": "products",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="products_pkey"),
+                    models.UniqueConstraint(
+                        fields=("organization", "public_id"), name="products_organization_id_public_id_key"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.name_is_valid(name)", name="products_name_check"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.name_is_valid(description)", name="products_description_check"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="currency ~ '^[A-Z]{3}$'", name="products_currency_check"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="products_organization_id_fkey"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +240,13 @@ class Migration(migrations.Migration):
                 "db_table": "plans",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="plans_pkey"),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="plans_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(cascade=False, field="product", name="plans_product_id_fkey"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +309,21 @@ class Migration(migrations.Migration):
                 "db_table": "services",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="services_pkey"),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.name_is_valid(label)", name="services_label_check"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.name_is_valid(description)", name="services_description_check"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="services_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="parent", name="services_parent_id_fkey"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,165 +420,28 @@ class Migration(migrations.Migration):
                 "db_table": "line_items",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="line_items_pkey"),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="public.name_is_valid(name)", name="line_items_name_check"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("quantity__gte", 0)), name="line_items_quantity_check"),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="line_items_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="booking", name="line_items_booking_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="product", name="line_items_product_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="service", name="line_items_service_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(cascade=False, field="plan", name="line_items_plan_id_fkey"),
+                ],
+                "indexes": [models.Index(fields=["organization", "booking"], name="line_items_booking_idx")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "id"), name="bookings_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "id"), name="products_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="plans_pkey"),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "id"), name="services_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineitem",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "id"), name="line_items_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("check_out__gte", models.F("check_in"))), name="bookings_check_out_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("customer_bookings_before__gte", 0)), name="bookings_customer_bookings_before_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "public_id"), name="products_organization_id_public_id_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.name_is_valid(name)", name="products_name_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.name_is_valid(description)", name="products_description_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="currency ~ '^[A-Z]{3}$'", name="products_currency_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.name_is_valid(label)", name="services_label_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.name_is_valid(description)", name="services_description_check"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lineitem",
-            index=models.Index(fields=["organization", "booking"], name="line_items_booking_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="lineitem",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="public.name_is_valid(name)", name="line_items_name_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 0)), name="line_items_quantity_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="bookings_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="products_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="plans_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="product", name="plans_product_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="services_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="parent", name="services_parent_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineitem",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="line_items_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineitem",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="booking", name="line_items_booking_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineitem",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="product", name="line_items_product_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineitem",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="service", name="line_items_service_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineitem",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="plan", name="line_items_plan_id_fkey"
-            ),
         ),
         *[policies.tenant_policy(table) for table in ("products", "services", "plans", "bookings", "line_items")],
     ]

@@ -86,6 +86,18 @@ class Migration(migrations.Migration):
                 "db_table": "webhooks",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(fields=("organization", "id"), name="webhooks_pkey"),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="webhooks_organization_id_fkey"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="endpoint ~ '^https?://' AND length(endpoint) <= 2000", name="webhooks_endpoint_check"
+                    ),
+                    bookingoffice.database.constraints.SqlCheck(
+                        condition="cardinality(events) > 0", name="webhooks_events_check"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +176,38 @@ class Migration(migrations.Migration):
                 "db_table": "webhook_notifications",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    bookingoffice.database.keys.TenantPrimaryKey(
+                        fields=("organization", "id"), name="webhook_notifications_pkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=False, field="organization", name="webhook_notifications_organization_id_fkey"
+                    ),
+                    bookingoffice.database.keys.Reference(
+                        cascade=True, field="webhook", name="webhook_notifications_webhook_id_fkey"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organization", "webhook", "event_type", "cause"),
+                        name="webhook_notifications_organization_id_cause_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["pending", "sent", "error"])),
+                        name="webhook_notifications_status_check",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "pending")),
+                        fields=["organization", "webhook", "id"],
+                        name="webhook_notes_queue_idx",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "pending")),
+                        fields=["organization", "webhook", "subject", "id"],
+                        name="webhook_notes_turn_idx",
+                    ),
+                    models.Index(fields=["organization", "-created_at", "-id"], name="webhook_notes_newest_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -262,82 +306,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "id"), name="webhooks_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="webhooks_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="endpoint ~ '^https?://' AND length(endpoint) <= 2000", name="webhooks_endpoint_check"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=bookingoffice.database.constraints.SqlCheck(
-                condition="cardinality(events) > 0", name="webhooks_events_check"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("status", "pending")),
-                fields=["organization", "webhook", "id"],
-                name="webhook_notes_queue_idx",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("status", "pending")),
-                fields=["organization", "webhook", "subject", "id"],
-                name="webhook_notes_turn_idx",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(fields=["organization", "-created_at", "-id"], name="webhook_notes_newest_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=bookingoffice.database.keys.TenantPrimaryKey(
-                fields=("organization", "id"), name="webhook_notifications_pkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=False, field="organization", name="webhook_notifications_organization_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=bookingoffice.database.keys.Reference(
-                cascade=True, field="webhook", name="webhook_notifications_webhook_id_fkey"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "webhook", "event_type", "cause"),
-                name="webhook_notifications_organization_id_cause_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["pending", "sent", "error"])),
-                name="webhook_notifications_status_check",
-            ),
         ),
         *map(policies.tenant_policy, TABLES),
         # What `webhook_work` looks into; the entries of the history too
