@@ -14,7 +14,7 @@ import pytest
 from bookingoffice.database.server.bootstrap import superuser
 from bookingoffice.database.server.folder import DataFolder
 from tests.bookingoffice.faults.doors import ask, doors
-from tests.bookingoffice.serving.main_job import MainJob, command, start_and_wait, wait_until
+from tests.bookingoffice.serving.main_job import MainJob, command, fill, start_and_wait, wait_until
 
 SIZE = "160m"
 
@@ -34,13 +34,15 @@ def small_disk(tmp_path) -> Iterator[Path]:
 
 @pytest.fixture
 def job(small_disk) -> Iterator[MainJob]:
-    job = start_and_wait(DataFolder(small_disk / "data"))
+    folder = DataFolder(small_disk / "data")
+    fill(folder)
+    job = start_and_wait(folder)
     yield job
     if job.process.poll() is None:
         job.end()
 
 
-def fill(place: Path) -> Path:
+def filled(place: Path) -> Path:
     filler = place / "filler"
     with filler.open("wb", buffering=0) as file:
         try:
@@ -92,7 +94,7 @@ def test_a_full_disk_refuses_writes_and_loses_nothing(job, small_disk):
     organization_id = command(job.folder, "create_organization", "Lakeside", "--currency", "EUR").stdout.strip()
     key = command(job.folder, "create_api_key", organization_id).stdout.strip()
     begin_the_log_anew(job.folder)
-    filler = fill(small_disk)
+    filler = filled(small_disk)
 
     kept, refused = write_until_refused(url, key)
 

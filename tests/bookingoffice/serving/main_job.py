@@ -17,8 +17,11 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from bookingoffice.database.server.folder import PROJECT, DataFolder
+from tests.cluster import FOLDER
 from tests.serving import free_port
+from tests.statics import alone, lay_statics
 
+MIGRATED = DataFolder(FOLDER.path / "migrated")
 PATIENCE = 240.0  # a busy machine starts slowly; a quiet one never waits so long
 
 
@@ -102,6 +105,24 @@ def start_and_wait(folder: DataFolder, **variables: str) -> MainJob:
 def empty_folder() -> Iterator[DataFolder]:
     with tempfile.TemporaryDirectory(prefix="bookingoffice-") as place:
         yield DataFolder(Path(place) / "data")
+
+
+@contextmanager
+def migrated_folder() -> Iterator[DataFolder]:
+    """A copy of one that a test run fills once, with tables and style sheets, for tests of what comes after a first start."""
+    with empty_folder() as folder:
+        fill(folder)
+        yield folder
+
+
+def fill(folder: DataFolder) -> None:
+    with alone("migrated"):
+        if not MIGRATED.path.exists():
+            lay_statics(MIGRATED)
+            made = command(MIGRATED, "migrate")
+            assert made.returncode == 0, made.stderr
+    # Files of PostgreSQL's own account stay its own.
+    subprocess.run(["cp", "-a", f"{MIGRATED.path}/.", f"{folder.path}"], check=True, timeout=PATIENCE)
 
 
 def wait_until(condition: object, seconds: float = PATIENCE) -> None:

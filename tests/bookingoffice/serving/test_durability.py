@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bookingoffice.database.server import process
-from tests.bookingoffice.serving.main_job import MainJob, command, empty_folder, start_and_wait, wait_until
+from tests.bookingoffice.serving.main_job import MainJob, command, migrated_folder, start_and_wait, wait_until
 
 BATCH = 5
 DEFINITION = {"type": "relative", "restrictions": [], "value": -10}
@@ -61,7 +61,7 @@ def codes_there(job: MainJob, key: str) -> set[str]:
 
 @pytest.fixture
 def job() -> Iterator[MainJob]:
-    with empty_folder() as folder:
+    with migrated_folder() as folder:
         job = start_and_wait(folder)
         yield job
         job.process.kill()

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 from bookingoffice.database.server import process
 from bookingoffice.database.server.folder import DataFolder
-from tests.bookingoffice.serving.main_job import MainJob, command, empty_folder, start_and_wait, wait_until
+from tests.bookingoffice.serving.main_job import MainJob, command, migrated_folder, start_and_wait, wait_until
 from tests.bookingoffice.serving.test_durability import asked, everything, kill_9
 from tests.lengths import LONG
 
@@ -90,7 +90,7 @@ def killed_in_the_middle(job: MainJob, tills: Tills, chance: random.Random) -> N
 
 def test_redemptions_survive_kill_9():
     chance = random.Random(7)
-    with empty_folder() as folder:
+    with migrated_folder() as folder:
         job, tills = opened(folder)
         for _ in range(KILLS):
             killed_in_the_middle(job, tills, chance)
