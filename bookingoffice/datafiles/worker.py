@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from uuid import UUID
 
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections
 from django.utils import timezone
 
 from bookingoffice.accounts.models import Organization
@@ -15,7 +15,8 @@ from bookingoffice.database.scope import tenant_scope
 from bookingoffice.datafiles import uploads
 from bookingoffice.datafiles.models import FileImport
 
-LOOKS_EVERY = 1.0
+LOOKS_EVERY = 0.25  # seconds; a person waits for what is looked for
+BEATS_EVERY = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +31,12 @@ class Worker:
 
     def run(self) -> None:
         while not self._stopped.is_set():
-            with suppress(DatabaseError):  # the database is away for a moment; the connection is made anew
+            try:
                 self.drain()
-            connections.close_all()
+            except (DatabaseError, InterfaceError):  # the database is away for a moment
+                connections.close_all()
             self._stopped.wait(LOOKS_EVERY)
+        connections.close_all()
 
     def drain(self) -> int:
         """How many files were worked off."""
@@ -87,7 +90,7 @@ class Heartbeat:
         self._done, self._total = done, of
 
     def _beat(self) -> None:
-        while not self._ended.wait(LOOKS_EVERY):
+        while not self._ended.wait(BEATS_EVERY):
             with suppress(DatabaseError), tenant_scope(self._job.organization_id):
                 uploads.seen(self._job, timezone.now(), self._done, self._total)
         connection.close()
