@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
 import psycopg
@@ -17,6 +17,8 @@ from bookingoffice.database.server.locks import FolderLock
 from tests.cluster import EXTERNAL, FOLDER
 
 TEMPLATE = "test_bookingoffice_template"
+LITTLE = 1 << 20
+"""Bytes of tables, beyond which they are truncated: no vacuum is run here."""
 
 
 def worker_database() -> str:
@@ -80,16 +82,41 @@ def filled_tables() -> frozenset[str]:
 
 
 def clear(*, keep: frozenset[str]) -> None:
-    """Empties every other table as their owner: the serving role may not truncate."""
+    """Empties every other table. To truncate them all takes a fifth of a second, to delete few rows next to nothing."""
     for alias in connections:
         connections[alias].close()
-    names = ", ".join(f'"{table}"' for table in _tables() if table not in keep)
+    sizes = {table: size for table, size in _sizes().items() if size and table not in keep}
+    if EXTERNAL or sum(sizes.values()) > LITTLE:
+        _truncate(_tables().difference(keep))
+    elif sizes:
+        _delete(sizes)
+
+
+def _truncate(tables: Iterable[str]) -> None:
+    """As their owner: the serving role may not."""
+    names = sql.SQL(", ").join(map(sql.Identifier, sorted(tables)))
     with connections["owner"].cursor() as cursor:
-        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        cursor.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
     connections["owner"].close()
 
 
-def _tables() -> list[str]:
+def _delete(tables: Iterable[str]) -> None:
+    """Past every key and trigger, as only a superuser may."""
+    with bootstrap.superuser(FOLDER.socket_folder(), worker_database()) as link:
+        link.execute("SET session_replication_role = replica")
+        for table in tables:
+            link.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+
+
+def _tables() -> frozenset[str]:
+    return frozenset(_sizes())
+
+
+def _sizes() -> dict[str, int]:
+    """In bytes, of what was deleted too."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-        return [name for (name,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT relname, pg_relation_size(oid) FROM pg_class "
+            "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        )
+        return dict(cursor.fetchall())
