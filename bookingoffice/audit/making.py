@@ -45,12 +45,11 @@ def make_rows(
     """
     told = {"organization_id": organization_id, "moment": moment, **told_of(actor), **drawn()}
     groups = _grouped(rows)
-    named = any("id" in columns for columns in groups)
     if len(groups) > 1:  # of rows that do not travel together, the ids would not be in their order
         groups = _grouped([{"id": uuid7(), **row} for row in rows])
     made: dict[int, UUID] = {}
     for columns, alike in groups.items():
-        asked = query(_making(model, columns, label, named), rows=list(alike.values()), **told)
+        asked = query(_making(model, columns, label), rows=list(alike.values()), **told)
         made.update(zip(alike, _answered(asked), strict=True))
     return [made[place] for place in range(len(rows))]
 
@@ -89,8 +88,8 @@ def _grouped(rows: Sequence[Row]) -> dict[tuple[str, ...], dict[int, Row]]:
 
 
 @lru_cache(maxsize=256)
-def _making(model: type[models.Model], columns: tuple[str, ...], label: str, named: bool) -> str:
-    """`named` is whether the caller says any of the ids: one that is made here, is made once, and serves its entry too."""
+def _making(model: type[models.Model], columns: tuple[str, ...], label: str) -> str:
+    """An id that the statement makes, is made once, and serves its entry too; one that is given may be of any clock."""
     table = model._meta.db_table
     names, values = sql.SQL(", ").join(map(sql.Identifier, columns)), of_given(columns)
     if "id" not in columns:
@@ -107,7 +106,7 @@ def _making(model: type[models.Model], columns: tuple[str, ...], label: str, nam
             history=entries(
                 action="created",
                 table=table,
-                entry_id="public.uuid7()" if named else "told.id",
+                entry_id="public.uuid7()" if "id" in columns else "told.id",
                 told=sql.SQL("SELECT * FROM made"),
             ),
         )

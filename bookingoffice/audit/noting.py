@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.models import AuditEntry
+from bookingoffice.database.functions import NewUUID
 
 
 def note(
@@ -23,6 +24,7 @@ def note(
 ) -> None:
     """Told on the page of that row. Runs in the organization's scope."""
     AuditEntry.objects.create(
+        id=NewUUID(),  # by the clock that puts all entries in order
         organization_id=organization_id,
         created_at=moment,
         actor_kind=actor.kind,

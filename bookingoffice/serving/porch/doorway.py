@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 
 class Doorway(Line):
-    """What comes while it is busy is kept `_early`. After the `_last` answer nothing more is taken."""
+    """What comes while it is busy is kept `_early`. After the `_last` answer nothing more is taken. Who does not read what was
+    answered goes through the parser, which waits for that."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -36,7 +37,7 @@ class Doorway(Line):
             self._early += data
             self.flow.pause_reading()
             return
-        head = head_of(data) if self.between and (self.cycle is None or self.cycle.response_complete) else None
+        head = head_of(data) if self.between and self._all_answered() and not self.flow.write_paused else None
         known = self._reads.known(head, self._host) if head else None
         if known:
             self._go_past(known)
@@ -78,11 +79,13 @@ class Doorway(Line):
         return b"".join([STATUS_LINE[made.status], *dated, headers, b"\r\n"])
 
     async def _send_long(self, file: IO[bytes]) -> None:
-        with file:
-            try:
+        try:
+            with file:
                 await send_file(file, self._write)
-            except Tired:
-                self.transport.abort()
+        except Exception as error:
+            if not isinstance(error, Tired):
+                log.exception("Unforeseen")
+            self.transport.abort()
         self._left()
 
     async def _write(self, piece: bytes) -> None:

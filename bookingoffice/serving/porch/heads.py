@@ -38,7 +38,7 @@ def head_of(data: bytes) -> Head | None:
         return None
     path, _, query = line[1].partition(b"?")
     ids = [found[2] for found in PASSING.finditer(data) if found[1]]
-    if b"#" in query or len(ids) > 1:
+    if b"#" in line[1] or len(ids) > 1:
         return None
     rest = PASSING.sub(b"", data[line.end() - 1 :])
     return Head(path, query.decode("ascii"), part(query), rest, b"".join(ids).decode("ascii"))

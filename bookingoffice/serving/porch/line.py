@@ -1,4 +1,7 @@
-"""One connection of uvicorn's, with an end to every wait for its caller: for a head, for the next one, for answers to be read."""
+"""One connection of uvicorn's, with an end to every wait for its caller: for a head, for the next one, for answers to be read.
+
+What stands behind a body as trailers is no header of ours, whatever it is called.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from bookingoffice.serving.porch.asgi import LEAVE
 
-LONGEST_HEAD: Final = 64 * 1024  # bytes
+LONGEST_HEAD: Final = 64 * 1024  # bytes, and as many of whatever else is no body
 HEAD_PATIENCE: Final = 30.0  # seconds in which a head must be there
 TOO_LONG: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -23,7 +26,7 @@ class Line(HttpToolsProtocol):
         super().connection_made(transport)
         self.between, self.busy = True, False
         self.used_at = self.loop.time()
-        self._head_length = self._unread = 0
+        self._length = self._unread = 0
         self._head_due: asyncio.TimerHandle | None = self._expect_head()
         self._current: RequestResponseCycle | None = None
 
@@ -33,27 +36,61 @@ class Line(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """Noise between messages ends no rest."""
+        self._length = len(data) + (0 if self.between else self._length)
+        due = self.timeout_keep_alive_task
         super().data_received(data)
-        if self.between or self.transport.is_closing() or self._head_due is None:
+        if self.transport.is_closing():
             return
-        self._head_length += len(data)
-        if self._head_length > LONGEST_HEAD:
-            self.transport.write(TOO_LONG)
-            self.transport.close()
+        if not self.between and self._length > LONGEST_HEAD:
+            self._refuse()
+        elif due and self.timeout_keep_alive_task is None and self._head_due is None and self._all_answered():
+            self._rest(due.when() - self.loop.time())
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.between, self._head_length = False, 0
+        self.between = False
         self._head_due = self._head_due or self._expect_head()
         self.scope["state"][LEAVE] = self._break_off
 
     def on_headers_complete(self) -> None:
         self.head_is_there()
         super().on_headers_complete()
+        self.headers = []
+
+    def on_body(self, body: bytes) -> None:
+        self._length = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self.between = True
+        self.between, self._length = True, 0
+
+    def send_400_response(self, msg: str) -> None:
+        if self._may_speak():
+            super().send_400_response(msg)
+        else:
+            self._break_off()
+
+    def _refuse(self) -> None:
+        if self._may_speak():
+            self.transport.write(TOO_LONG)
+            self.transport.close()
+        else:
+            self._break_off()
+
+    def _may_speak(self) -> bool:
+        """Where an answer is half said, or owed to a message before, what we say would be taken for it."""
+        now = self._current
+        return self._is_answered() or (
+            now is self.cycle and now is not None and now.more_body and not now.response_started
+        )
+
+    def _is_answered(self) -> bool:
+        return self._current is None or self._current.response_complete
+
+    def _all_answered(self) -> bool:
+        return not self.busy and (self.cycle is None or self.cycle.response_complete)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -61,7 +98,14 @@ class Line(HttpToolsProtocol):
             self._rest(self.timeout_keep_alive)  # or who never reads the last answer would keep it here
 
     def _expect_head(self) -> asyncio.TimerHandle:
-        return self.loop.call_later(HEAD_PATIENCE, self.transport.abort)
+        return self.loop.call_later(HEAD_PATIENCE, self._head_is_late)
+
+    def _head_is_late(self) -> None:
+        """The answer before it may still be leaving."""
+        if self._is_answered():
+            self.transport.abort()
+        else:
+            self._head_due = self._expect_head()
 
     def head_is_there(self) -> bool:
         """Whether it was waited for."""

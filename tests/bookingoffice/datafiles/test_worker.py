@@ -40,7 +40,11 @@ def running(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
 
 
 def until(found: Callable[[], bool]) -> bool:
-    return any(found() or time.sleep(0.05) for _ in range(600))
+    for _ in range(600):
+        if found():
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def state_of(desk: Desk, page: Any) -> str:
