@@ -104,7 +104,7 @@ def _weigh(told: Told, changes: Sequence[Change], image: Image, exhausted: bool)
         told.told = False
     if exhausted and not told.told:
         happenings.append(_exhausted(changes[-1], image, new[-1].entry if new else uuid7()))
-    told.told = exhausted and bool(new or not told.told) or told.told and not new
+        told.told = True
     told.last_entry = max([told.last_entry, *(change.entry for change in new)])
     return happenings
 
