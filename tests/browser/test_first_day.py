@@ -17,7 +17,9 @@ from bookingoffice.database.server.folder import PROJECT
 from tests.bookingoffice.serving.main_job import empty_folder
 from tests.browser.first_start import Printed, first_start
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+"""The first of them has no windows to draw, and takes a seventh less time."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
