@@ -51,7 +51,7 @@ def exponent(currency: str) -> int:
     """Decimals of the currency: major = minor / 10^exponent. Refuses `unknown_currency`."""
     try:
         return EXPONENTS[currency]
-    except KeyError:
+    except (KeyError, TypeError):
         raise RuleViolation(
             "unknown_currency",
             _("%(currency)s is not a currency we know; use an upper-case ISO 4217 code.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Min, Q
 from psycopg import sql
 
+from bookingoffice.database.backend.moments import read_instant
 from bookingoffice.database.rows import execute
 from bookingoffice.webhooks.tellers import Change, Happening, Image, Listening, read_json
 from coupons.models import Coupon
@@ -56,7 +57,21 @@ def expired_by(change: Change, deadlines_until: datetime) -> Iterator[Happening]
     if before and deadlines_until < before <= change.moment and _in_use(change.old):
         yield _expired(change.row_id, before, change.old)
     if after and after <= deadlines_until and _in_use(change.new):
-        yield Happening(EVENT, after, change.row_id, str(change.entry), "coupons", change.new, change.new)
+        yield (
+            _set_too_late(change, after)
+            if after <= _written_at(change.entry)
+            else _expired(change.row_id, after, change.new)
+        )
+
+
+def _set_too_late(change: Change, expires_at: datetime) -> Happening:
+    """Not the calendar's: to the same deadline in the past it may be set again and again."""
+    return Happening(EVENT, expires_at, change.row_id, str(change.entry), "coupons", change.new, change.new)
+
+
+def _written_at(entry: UUID) -> datetime:
+    """By the database's clock, to the millisecond."""
+    return datetime.fromtimestamp((entry.int >> 80) / 1000, UTC)
 
 
 def _expired(coupon_id: UUID, expires_at: datetime, image: Image | None) -> Happening:
@@ -65,8 +80,7 @@ def _expired(coupon_id: UUID, expires_at: datetime, image: Image | None) -> Happ
 
 
 def _expiry(image: Image | None) -> datetime | None:
-    text = _value(image, "expires_at")
-    return datetime.fromisoformat(text) if text else None
+    return read_instant(_value(image, "expires_at"))
 
 
 def _in_use(image: Image | None) -> bool:

@@ -22,6 +22,8 @@ Kind = Literal["amount", "percent", "expression"]
 ABSOLUTE: Final = "absolute"
 RELATIVE: Final = "relative"
 PERCENT_DECIMALS: Final = 4
+MOST_DIGITS: Final = 4300
+"""Of a number that is kept and never computed: to read longer ones takes ever longer."""
 _EXPRESSION_KEYS: Final = {"type", "restrictions", "value"}
 _NUMBERS: Final = (int, Decimal)
 _VARIANT_KEYS: Final = {"value", "period", "occupancy_group_id"}
@@ -127,6 +129,30 @@ def _flaws(value: object, currency: str) -> Iterator[_Flaw]:
         yield _Flaw("type_not_string", "type", _("The type is a text."))
     elif value["type"] in (ABSOLUTE, RELATIVE):
         yield from _published_flaws(value, currency)
+        yield from _length_flaws([part for name, part in value.items() if name != "value"])
+    else:
+        yield from _length_flaws(value)
+
+
+def _length_flaws(kept: object) -> Iterator[_Flaw]:
+    """Of what is kept as it came."""
+    if any(abs(number.adjusted()) > MOST_DIGITS for number in _numbers(kept)):
+        yield _Flaw("number_too_long", "", "A number in it is larger or finer than can be kept.")
+
+
+def _numbers(value: object) -> Iterator[Decimal]:
+    """Of a JSON, however deep."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case dict() as members:
+                waiting += members.values()
+            case list() as items:
+                waiting += items
+            case bool():
+                pass
+            case int() | Decimal() as number:
+                yield Decimal(number)
 
 
 def _published_flaws(value: dict[str, Any], currency: str) -> Iterator[_Flaw]:

@@ -65,6 +65,11 @@ class Pair:
     image: Mapping[str, Any] | None
     customer_uses: int
 
+    @property
+    def own_amount_minor(self) -> int:
+        """What its own live use takes, and a budget has counted already."""
+        return int((self.image or {}).get("amount_minor") or 0) if self.own_use else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -77,12 +82,11 @@ class Facts:
         found = self.terms.get(pair.coupon_id) if pair.coupon_id else None
         if found is None:
             return None
-        own_amount = (pair.image or {}).get("amount_minor") or 0 if pair.own_use else 0
         return counted(
             found,
             own_use=pair.own_use,
             customer_uses=pair.customer_uses,
-            budget_spent_minor=found.budget_spent_minor - own_amount,
+            budget_spent_minor=found.budget_spent_minor - pair.own_amount_minor,
         )
 
 

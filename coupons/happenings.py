@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
+from bookingoffice.database.backend.moments import read_instant
 from bookingoffice.webhooks.tellers import Change, Happening, Image, Listening, Teller, made_changed_or_gone
 from coupons.api.bookingmood.resources import RESOURCES
 from coupons.expiring import Expiries, expired_by
@@ -56,8 +56,8 @@ def _of_use(change: Change) -> Iterator[Happening]:
 
 
 def _lapsed(change: Change) -> bool:
-    until = _value(change.old, "expires_at")
-    return until is not None and datetime.fromisoformat(until) <= change.moment
+    until = read_instant(_value(change.old, "expires_at"))
+    return until is not None and until <= change.moment
 
 
 def _has_come(change: Change, column: str) -> bool:

@@ -21,6 +21,7 @@ from bookingoffice.accounts.authentication import NoKey, UnknownKey, bearer_of, 
 from bookingoffice.accounts.models import Scope
 from bookingoffice.database.pipeline import connection_of, limits
 from bookingoffice.database.scope import tenant_scope
+from bookingoffice.postgrest.bodies import LONGEST_INT
 from bookingoffice.postgrest.callers import Caller
 
 DEEPEST = 100
@@ -72,11 +73,17 @@ class ExactJSONParser(BaseParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
             text = stream.read().decode("utf-8")
-            value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+            value = json.loads(text, parse_int=_integer, parse_float=Decimal, parse_constant=_no_constant)
             _refuse_unkeepable(value, DEEPEST)
         except (ValueError, ArithmeticError, RecursionError) as error:  # an exponent of twenty digits is no Decimal
             raise exceptions.ParseError(f"The body is not JSON: {error}") from None
         return value
+
+
+def _integer(text: str) -> int:
+    if len(text) > LONGEST_INT:
+        raise ValueError(f"a number has more than {LONGEST_INT} digits")
+    return int(text)
 
 
 def _no_constant(name: str) -> NoReturn:

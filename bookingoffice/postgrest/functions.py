@@ -31,7 +31,7 @@ class Parameter:
         """Raises 22P02 for text that is not of the type."""
         try:
             return self._read(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Problem(400, "22P02", f'invalid input syntax for type {self.type}: "{text}"') from None
 
     def _read(self, text: str) -> Any:

@@ -12,6 +12,8 @@ budget where a hold of the coupon has expired and is not forgotten yet.
 
 from __future__ import annotations
 
+from coupons.database.customers import spelled
+
 COUPON_COLUMNS = (
     "id", "created_at", "code", "kind", "amount_minor", "currency", "percent", "scope", "stackable", "priority", "auto_apply",
     "deleted_at", "archived_at", "valid_from", "expires_at", "quota", "max_per_customer", "max_discount_minor", "budget_minor",
@@ -55,13 +57,13 @@ HELD = f"""
 _PAIRS = f"""
     WITH typed AS MATERIALIZED (
         SELECT place, coupon_id, public.coupon_code_key(code) AS code_key, booking_id,
-            coalesce(customer, 'id:' || customer_id, 'email:' || lower(btrim(customer_email))) AS customer
+            coalesce(customer, {spelled("customer_id", "customer_email")}) AS customer
         FROM ROWS FROM (json_to_recordset(p_rows) AS (
             coupon_id uuid, code text, booking_id uuid, customer text, customer_id text, customer_email text))
             WITH ORDINALITY AS given(coupon_id, code, booking_id, customer, customer_id, customer_email, place)
         UNION ALL
         SELECT NULL, chosen.id, NULL, NULL,
-            coalesce(p_customer ->> 'customer', 'id:' || (p_customer ->> 'customer_id'), 'email:' || lower(btrim(p_customer ->> 'customer_email')))
+            coalesce(p_customer ->> 'customer', {spelled("(p_customer ->> 'customer_id')", "p_customer ->> 'customer_email'")})
         FROM unnest(automatic) AS chosen(id)
     )
     SELECT typed.place, coupon.id AS coupon_id, booking.id AS booking_id, who.customer,
@@ -90,7 +92,7 @@ _PAIRS = f"""
         WHERE organization_id = p_organization AND id = typed.booking_id OFFSET 0
     ) AS booking ON true
     CROSS JOIN LATERAL (
-        SELECT coalesce(typed.customer, 'id:' || booking.customer_id, 'email:' || lower(btrim(booking.customer_email))) AS customer
+        SELECT coalesce(typed.customer, {spelled("booking.customer_id", "booking.customer_email")}) AS customer
     ) AS who
     LEFT JOIN LATERAL (
         SELECT * FROM public.coupon_uses

@@ -7,6 +7,7 @@ spelled as there; the counters answer below a limit and uses are counted at it, 
 
 from __future__ import annotations
 
+from coupons.database.customers import spelled
 from coupons.database.facts import COLUMNS, HELD, LINES, LINKS, LIVE
 
 _OF_COUPON = f"""
@@ -41,8 +42,8 @@ BEGIN
         PERFORM public.ledger_hold_budgets_for(p_organization, ARRAY[p_coupon], p_moment);
         {_OF_COUPON};
     END IF;
-    customer := coalesce(p_customer, 'id:' || p_customer_id, 'email:' || lower(btrim(p_customer_email)),
-        'id:' || booking.customer_id, 'email:' || lower(btrim(booking.customer_email)));
+    customer := coalesce(p_customer, {spelled("p_customer_id", "p_customer_email")},
+        {spelled("booking.customer_id", "booking.customer_email")});
 
     SELECT * INTO own FROM public.coupon_uses
     WHERE organization_id = p_organization AND coupon_id = p_coupon AND booking_id = p_booking;

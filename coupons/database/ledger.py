@@ -9,6 +9,7 @@ takes those of all of them in that order.
 from __future__ import annotations
 
 from coupons.database import budgets, counters, limits
+from coupons.database.customers import spelled
 
 REFUSE_FOREIGN = """
 CREATE OR REPLACE FUNCTION public.ledger_refuse_foreign(organization uuid) RETURNS void LANGUAGE plpgsql STABLE
@@ -93,7 +94,7 @@ BEGIN
     IF p_organization IS DISTINCT FROM nullif(current_setting('bookingoffice.organization_id', true), '')::uuid THEN
         PERFORM public.ledger_refuse_foreign(p_organization);
     END IF;
-    SELECT coalesce(p_customer, 'id:' || bookings.customer_id, 'email:' || lower(btrim(bookings.customer_email))) AS customer,
+    SELECT coalesce(p_customer, {spelled("bookings.customer_id", "bookings.customer_email")}) AS customer,
         coupons.batch_id, coupons.quota, coupons.max_per_customer, coupons.hot, coupons.stackable, coupons.budget_minor,
         coupons.deleted_at, coupons.archived_at, coupons.valid_from, coupons.expires_at
     INTO coupon FROM public.bookings, public.coupons

@@ -112,7 +112,8 @@ def judge_uses(
         found = outcomes(terms, full[booking], moment)
         for pair, one in zip(group, terms, strict=True):
             judged[pair.place] = Judgement(pair, one, full[booking], found[one.id])
-        spent.update({one.id: found[one.id].taken_minor for one in terms})
+        own = {pair.coupon_id: pair.own_amount_minor for pair in group}
+        spent.update({one.id: found[one.id].taken_minor - own[one.id] for one in terms})
     return list(judged.values())
 
 

@@ -36,7 +36,8 @@ WITH chosen AS (
         PARTITION BY coupon_id, batch_id, period, currency, state, booking_id ORDER BY happened_at) AS turn
     FROM dated
 ), totals AS (
-    SELECT lines.booking_id, sum(lines.amount_minor + CASE WHEN lines.tax_included THEN 0 ELSE lines.tax_minor END) AS number
+    SELECT lines.booking_id,
+        sum(lines.amount_minor::numeric + CASE WHEN lines.tax_included THEN 0 ELSE lines.tax_minor END) AS number
     FROM line_items AS lines
     WHERE lines.organization_id = %(organization_id)s AND lines.item_type <> 'deposit'
     AND lines.booking_id IN (SELECT booking_id FROM counted WHERE redeemed)
@@ -45,8 +46,8 @@ WITH chosen AS (
 SELECT coupon_id, batch_id, period, currency,
     count(*) FILTER (WHERE redeemed), count(*) FILTER (WHERE NOT redeemed),
     count(DISTINCT customer_key) FILTER (WHERE redeemed),
-    coalesce(sum(amount_minor) FILTER (WHERE redeemed), 0)::bigint,
-    coalesce(sum(totals.number) FILTER (WHERE redeemed AND turn = 1 AND currency = paid_in), 0)::bigint,
+    least(coalesce(sum(amount_minor) FILTER (WHERE redeemed), 0), 9223372036854775807)::bigint,
+    least(coalesce(sum(totals.number) FILTER (WHERE redeemed AND turn = 1 AND currency = paid_in), 0), 9223372036854775807)::bigint,
     min(happened_at) FILTER (WHERE redeemed), max(happened_at) FILTER (WHERE redeemed)
 FROM counted LEFT JOIN totals USING (booking_id)
 GROUP BY coupon_id, batch_id, period, currency

@@ -82,6 +82,8 @@ def bookings(organization):
         make_booking(organization, customer_email="ann@example.com"),
         make_booking(organization, customer_bookings_before=3),
         make_booking(organization),
+        make_booking(organization, customer_id=" ", customer_email="Ann@example.com"),
+        make_booking(organization, customer_id="", customer_email=""),
     ]
     for place, booking in enumerate(made[:3]):
         make_line_item(booking, 10_000 + place)

@@ -405,6 +405,30 @@ def test_a_budget_is_shared_and_the_last_use_takes_what_is_left(organization):
     assert refusal.value.code == "budget_exhausted"
 
 
+def test_of_a_budget_holds_take_together_what_each_was_promised(organization):
+    coupon = make_coupon(organization, budget_minor=3000)
+    bookings = [make_booking(organization) for _ in range(2)]
+    for booking in bookings:
+        make_line_item(booking, 10000)
+        services.reserve(organization, coupon.pk, booking.pk, until=NOON + timedelta(hours=1), **ACT)
+
+    services.redeem_many(organization, [services.Redemption(coupon.pk, one.pk) for one in bookings], **ACT)
+
+    assert list(CouponUse.objects.values_list("amount_minor", flat=True)) == [1500, 1500]
+
+
+def test_beside_a_hold_of_a_budget_what_is_left_is_taken(organization):
+    coupon = make_coupon(organization, budget_minor=3000)
+    held, fresh = make_booking(organization), make_booking(organization)
+    for booking in (held, fresh):
+        make_line_item(booking, 10000)
+    services.reserve(organization, coupon.pk, held.pk, until=NOON + timedelta(hours=1), **ACT)
+
+    services.redeem_many(organization, [services.Redemption(coupon.pk, one.pk) for one in (held, fresh)], **ACT)
+
+    assert list(CouponUse.objects.values_list("amount_minor", flat=True)) == [1500, 1500]
+
+
 def test_a_hold_keeps_its_price_and_counts_against_nobody_elses_retry(organization):
     booking = make_booking(organization)
     make_line_item(booking, 10000)

@@ -131,9 +131,28 @@ def test_one_customer_is_known_by_id_or_by_the_e_mail(organization):
     make_use(organization, coupon, make_booking(organization, customer_id="77", customer_email="ann@example.org"))
 
 
-def test_a_limit_per_customer_refuses_a_guest_nobody_knows(organization):
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_number_names_nobody(organization, blank):
+    coupon = make_coupon(organization, max_per_customer=1)
+    told = [{"customer_id": blank, "customer_email": f"{name}@example.org"} for name in ("ann", "bob", "ann")]
+    ann, bob, again = (make_booking(organization, **one) for one in told)
+    make_use(organization, coupon, ann)
+    make_use(organization, coupon, bob)
+
     with pytest.raises(RuleViolation) as refusal:
-        make_use(organization, make_coupon(organization, max_per_customer=3))
+        make_use(organization, coupon, again)
+
+    assert refusal.value.code == "customer_limit_reached"
+    assert set(CouponUse.objects.values_list("customer_key", flat=True)) == {
+        "email:ann@example.org",
+        "email:bob@example.org",
+    }
+
+
+@pytest.mark.parametrize("values", [{}, {"customer_id": "", "customer_email": ""}])
+def test_a_limit_per_customer_refuses_a_guest_nobody_knows(organization, values):
+    with pytest.raises(RuleViolation) as refusal:
+        make_use(organization, make_coupon(organization, max_per_customer=3), make_booking(organization, **values))
     assert refusal.value.code == "customer_limit_reached"
 
 

@@ -113,3 +113,16 @@ def test_it_is_one_statement_however_much_there_is(organization):
     with CaptureQueriesContext(connection) as log:
         assert len(counted(organization, period="day")) == 5
     assert len(log) == 1
+
+
+def test_a_booking_of_absurd_amounts_hides_no_other(organization):
+    coupon, booking = (
+        make_coupon(organization, kind="amount", amount_minor=500, currency="EUR"),
+        make_booking(organization),
+    )
+    make_line_item(booking, 9 * 10**18, tax_minor=9 * 10**18, tax_included=False)
+    make_use(organization, coupon, booking)
+
+    [found] = statistics(organization, Asked(), moment=NOON)
+
+    assert (found.uses, found.discount_minor, found.revenue_minor) == (1, 500, 2**63 - 1)

@@ -101,6 +101,7 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
         elif isinstance(db_field, models.TextField) and not db_field.choices:
             long = db_field.name == "description"
             kwargs |= {"widget": UnfoldAdminExpandableTextareaWidget if long else UnfoldAdminTextInputWidget}
+            kwargs |= {"empty_value": None} if db_field.null else {}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def _currency_field(self, db_field: Any, request: HttpRequest) -> forms.TypedChoiceField:

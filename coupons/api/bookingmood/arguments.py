@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from bookingoffice.database.backend.moments import EARLIEST, LATEST
 from bookingoffice.database.pipeline import connection_of, first_row
 from bookingoffice.database.rows import query
 from bookingoffice.postgrest.callers import Caller
@@ -31,7 +32,8 @@ def uuid_of(arguments: Mapping[str, Any], name: str) -> UUID:
 
 
 def instant_of(arguments: Mapping[str, Any], name: str) -> datetime | None:
-    """An ISO instant; one without an offset is UTC, a bare date its first moment."""
+    """An ISO instant; one without an offset is UTC, a bare date its first moment. Of the years 1 to 9999, where every zone has a
+    day for it."""
     value = arguments.get(name)
     if value is None:
         return None
@@ -39,6 +41,8 @@ def instant_of(arguments: Mapping[str, Any], name: str) -> datetime | None:
         instant = datetime.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise Problem(400, "22007", f'invalid input syntax for type timestamp with time zone: "{value}"') from None
+    if not EARLIEST <= instant.replace(tzinfo=None) <= LATEST:
+        raise Problem(400, "22008", f'timestamp out of range: "{value}"')
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 

@@ -23,13 +23,16 @@ from coupons import ledger, services
 from coupons.models import CouponUse
 
 TYPED = """
-SELECT given.id, given.created_at, given.coupon_id, given.booking_id, uses.id IS NOT NULL
+SELECT given.id, given.created_at, given.coupon_id, given.booking_id, uses.state
 FROM {rows} LEFT JOIN coupon_uses AS uses ON uses.organization_id = %(organization_id)s
     AND uses.coupon_id = given.coupon_id AND uses.booking_id = given.booking_id
     AND (uses.state = 'redeemed' OR uses.expires_at > %(moment)s)
 ORDER BY given.place
 """
 COLUMNS = ("id", "created_at", "coupon_id", "booking_id")
+Typed = tuple[services.Redemption, str | None]
+"""A use to be made, and the state of the live one that the booking has of that coupon already."""
+
 IDS = frozenset(["id", "coupon_id", "booking_id"])
 PLAIN_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -44,9 +47,9 @@ class UseWriter:
             refuse_nulls("coupon_uses", row, ("id", "created_at"))
         plain = None if conflict else plainly_typed(named)
         typed = self._typed(caller, named) if plain is None else plain
-        kept = [use for use, known in typed if not (known and conflict)]
+        kept = [use for use, state in typed if not (conflict and _is_left(state, conflict))]
         self._redeem(caller, kept, later=True)
-        answered = [use for use, known in typed if conflict is None or conflict.merge or not known]
+        answered = [use for use, state in typed if conflict is None or conflict.merge or not state]
         return [(str(use.coupon_id), str(use.booking_id)) for use in answered]
 
     def update(self, caller: Caller, keys: Sequence[Key], changes: Row) -> Sequence[Key]:
@@ -78,13 +81,13 @@ class UseWriter:
         with row_grammar_refusals(), ledger.refusals():
             yield
 
-    def _typed(self, caller: Caller, rows: Sequence[Row]) -> list[tuple[services.Redemption, bool]]:
-        """Each row as PostgreSQL reads it, and whether the booking has that coupon already."""
+    def _typed(self, caller: Caller, rows: Sequence[Row]) -> list[Typed]:
+        """Each row as PostgreSQL reads it."""
         statement = sql.SQL(TYPED).format(rows=given_rows(CouponUse, COLUMNS))
         found = execute(statement, organization_id=caller.organization_id, moment=timezone.now(), rows=rows)
         return [
-            (services.Redemption(coupon_id, booking_id, id=use_id or uuid7(), created_at=created_at), known)
-            for use_id, created_at, coupon_id, booking_id, known in found
+            (services.Redemption(coupon_id, booking_id, id=use_id or uuid7(), created_at=created_at), state)
+            for use_id, created_at, coupon_id, booking_id, state in found
         ]
 
     def _use(self, caller: Caller, key: Key) -> services.Redemption:
@@ -92,12 +95,17 @@ class UseWriter:
         return services.Redemption(use.coupon_id, use.booking_id, id=use.pk, created_at=use.created_at)
 
 
-def plainly_typed(rows: Sequence[Row]) -> list[tuple[services.Redemption, bool]] | None:
+def _is_left(state: str | None, conflict: Conflict) -> bool:
+    """A hold is redeemed by whoever posts its use, unless what is there was to be ignored."""
+    return state == "redeemed" or (state == "reserved" and not conflict.merge)
+
+
+def plainly_typed(rows: Sequence[Row]) -> list[Typed] | None:
     """Rows of nothing but ids as everybody spells them need no PostgreSQL to read them; None where one is different."""
     if not all(row.keys() <= IDS and all(map(_is_spelled_out, row.values())) for row in rows):
         return None
     return [
-        (services.Redemption(UUID(row["coupon_id"]), UUID(row["booking_id"]), id=_given_id(row)), False) for row in rows
+        (services.Redemption(UUID(row["coupon_id"]), UUID(row["booking_id"]), id=_given_id(row)), None) for row in rows
     ]
 
 

@@ -203,3 +203,15 @@ def test_a_viewer_reads_a_booking_and_its_lines():
 
     assert "123.45 EUR" in page.content.decode()
     assert desk.post("references_booking_change", made.pk, **booking()).status_code == 403
+
+
+def test_a_customer_without_a_number_keeps_none():
+    """Blank, all of them would be one customer."""
+    desk = make_desk()
+
+    desk.post("references_booking_add", **booking(customer_id=" ", customer_email="ann@example.org"))
+    desk.post("references_booking_add", **booking(customer_id="77", customer_email=""))
+
+    with desk.scope():
+        kept = list(Booking.objects.order_by("id").values_list("customer_id", "customer_email"))
+    assert kept == [(None, "ann@example.org"), ("77", None)]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from datetime import timedelta
 from threading import Event
 
@@ -16,13 +17,15 @@ from django.utils import timezone
 
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.database.server.folder import PROJECT
+from bookingoffice.webhooks import delivery
 from bookingoffice.webhooks.delivery import Worker
 from bookingoffice.webhooks.models import Notification
 from bookingoffice.webhooks.queue import Claim
 from bookingoffice.webhooks.sending import MOST_READ, Outcome, send
-from tests.bookingoffice.webhooks.builders import make_webhook
+from coupons import services
+from tests.bookingoffice.webhooks.builders import make_webhook, told
 from tests.bookingoffice.webhooks.receivers import answering, receiving
-from tests.builders import make_coupon, make_organization
+from tests.builders import TESTER, make_coupon, make_organization
 from tests.databases import worker_database
 from tests.serving import environment_for
 
@@ -147,6 +150,36 @@ def test_a_fault_of_ours_with_one_does_not_end_the_worker(organization):
     with tenant_scope(organization.pk):
         note = Notification.objects.of(organization.pk).get()
     assert [note.status, note.response["error"]] == ["pending", "LookupError: not foreseen"]
+
+
+def test_one_organization_that_cannot_be_told_silences_nobody_else(organization, monkeypatch, caplog):
+    other = make_organization("Other")
+    for each in (organization, other):
+        make_webhook(each, "coupons.created")
+        make_coupon(each)
+    whole = delivery.tell
+
+    def broken(one, moment):
+        if one.pk == organization.pk:
+            raise ValueError("not foreseen")
+        return whole(one, moment)
+
+    monkeypatch.setattr(delivery, "tell", broken)
+
+    assert Worker(send=lambda claim: Outcome(200, "", 1)).drain() == 1
+    assert "could not be told" in caplog.text
+
+
+def test_instants_without_an_end_are_told(organization):
+    make_webhook(organization, "coupons.created", "coupons.expired", "coupon_uses.released")
+    coupon = make_coupon(organization, expires_at="infinity")
+    make_coupon(organization, "LONG", expires_at="9999-12-31T23:59:59-14:00")
+
+    assert Counter(note.event_type for note in told(organization)) == {"coupons.created": 2}
+    with tenant_scope(organization.pk):
+        changes = {"expires_at": "-infinity"}
+        services.change_coupons(organization, [coupon.pk], changes, actor=TESTER, moment=timezone.now())
+    assert Counter(note.event_type for note in told(organization)) == {"coupons.created": 2, "coupons.expired": 1}
 
 
 def start_worker() -> subprocess.Popen[bytes]:

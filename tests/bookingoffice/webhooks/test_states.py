@@ -10,6 +10,7 @@ from django.utils import timezone
 from bookingoffice.database.scope import tenant_scope
 from coupons import services
 from tests.bookingoffice.webhooks.builders import make_webhook, told, told_events
+from tests.bookingoffice.webhooks.test_exactness import meanwhile
 from tests.builders import TESTER, make_booking, make_coupon, make_organization, make_use
 
 HOUR = timedelta(hours=1)
@@ -43,6 +44,16 @@ def test_a_coupon_expires_once_though_nobody_calls(organization, now):
         str(coupon.pk),
         now + HOUR,
     ]
+
+
+def test_what_the_calendar_told_is_not_told_by_its_making_that_is_read_again(organization, now):
+    """A transaction that stays open has everything read again that began after it."""
+    make_webhook(organization, "coupons.expired")
+    with meanwhile(lambda: make_coupon(organization, "SLOW")):
+        make_coupon(organization, expires_at=(now + HOUR).isoformat())
+        events = [told_events(organization, now + hours * HOUR) for hours in range(4)]
+
+    assert events == [[], ["coupons.expired"], ["coupons.expired"], ["coupons.expired"]]
 
 
 def test_a_coupon_that_is_extended_expires_again(organization, now):
