@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from bookingoffice.postgrest import errors
+from bookingoffice.postgrest.compiler.conflicts import refuse_unruled
 from bookingoffice.postgrest.compiler.writes import Nothing, ShowKeys
 from bookingoffice.postgrest.execution import Outcome
 from bookingoffice.postgrest.resources import Column, Conflict, Key, Row, RowService
@@ -23,6 +24,8 @@ class ServedAct(Act):
         return self.resource.service
 
     def inserting(self, columns: tuple[Column, ...], conflict: Conflict | None) -> Work:
+        if conflict:
+            refuse_unruled(self.resource, conflict.target)
         return lambda: self._insert(self.ask.body.rows, columns, conflict)
 
     def putting(self, columns: tuple[Column, ...], key: dict[str, str]) -> Work:
