@@ -50,3 +50,64 @@ def test_the_target_is_a_unique_rule(api, organization, place, status, code, pre
 
     told = answer.json()
     assert (answer.status_code, None if isinstance(told, list) else told["code"]) == (status, code), told
+
+
+ID = "019bd1a6-3c1e-7000-8000-000000000001"
+PRODUCT = {"name": {"default": "Hut"}}
+
+
+def twice(organization, table):
+    """The same new key two times, spelled in two ways where it can be."""
+    row = PRODUCT if table == "products" else rows_of(organization)[table]
+    if table == "coupon_products":
+        return [row, {name: value.upper() for name, value in row.items()}]
+    return [{**row, "id": ID, "code": code} if "code" in row else {**row, "id": ID} for code in ("NEW", "n e w")]
+
+
+@pytest.mark.parametrize("table", ["coupons", "coupons?on_conflict=code", "coupon_products", "seasons", "webhooks"])
+def test_a_merge_takes_a_key_once(api, organization, table):
+    plain = api("POST", "/products", twice(organization, "products"), Prefer=MERGE)
+    rows = twice(organization, table.partition("?")[0])
+
+    answer = api("POST", f"/{table}", rows, Prefer=MERGE)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "21000")
+    assert (answer.status_code, answer.json()) == (plain.status_code, plain.json())
+
+    assert api("POST", f"/{table}", rows[:1], Prefer=MERGE).status_code == 201
+    again = api("POST", f"/{table}", rows, Prefer=MERGE)
+    assert (again.status_code, again.json()) == (plain.status_code, plain.json())
+
+
+@pytest.mark.parametrize("table", ["coupons", "coupons?on_conflict=code", "coupon_products", "seasons", "webhooks"])
+def test_of_two_rows_with_one_key_the_first_is_kept(api, organization, table):
+    rows = twice(organization, table.partition("?")[0])
+
+    answer = api("POST", f"/{table}", rows, Prefer=IGNORE)
+
+    assert (answer.status_code, len(answer.json())) == (201, 1), answer.json()
+    assert rows[0].items() <= answer.json()[0].items()
+    assert api("POST", f"/{table}", rows, Prefer=IGNORE).json() == []
+
+
+def test_rows_without_a_key_are_all_new(api):
+    rows = [{"name": {"default": name}} for name in ("Low", "High")]
+
+    assert [row["name"] for row in api("POST", "/seasons", rows, Prefer=MERGE).json()] == [row["name"] for row in rows]
+
+
+def test_a_code_is_free_beside_a_deleted_coupon(api):
+    gone = {"code": "NEW", "definition": DEFINITION, "deleted_at": "2026-01-01T00:00:00Z"}
+
+    answer = api("POST", "/coupons?on_conflict=code", [gone, gone, {**gone, "deleted_at": None}], Prefer=MERGE)
+
+    assert (answer.status_code, len(answer.json())) == (201, 3), answer.json()
+
+
+def test_a_use_that_comes_twice_is_checked_twice(api, organization):
+    use = rows_of(organization)["coupon_uses"]
+
+    answer = api("POST", "/coupon_uses", [use, use], Prefer=MERGE)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "23505")
+    assert api("GET", "/coupon_uses").json() == []
