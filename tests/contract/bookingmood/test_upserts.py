@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.builders import make_booking, make_coupon, make_product
@@ -56,9 +58,63 @@ ID = "019bd1a6-3c1e-7000-8000-000000000001"
 PRODUCT = {"name": {"default": "Hut"}}
 
 
+def test_what_a_merge_leaves_out_takes_its_default(api):
+    kept = {"code": "NEW", "definition": DEFINITION, "description": "kept", "quota": 5, "scope": "rent"}
+    [before] = api("POST", "/coupons", {**kept, "created_at": "2026-01-01T00:00:00Z"}).json()
+    fresh = {"code": "FRESH", "definition": DEFINITION, "quota": 7}
+    rows, place = [{**kept, "id": before["id"]}, fresh], "/coupons?columns=id,code,definition,description,quota,scope"
+    rows[0].pop("description"), rows[0].pop("quota"), rows[0].pop("scope")
+
+    merged, made = api("POST", place, rows, Prefer=f"{MERGE}, missing=default").json()
+
+    unsent = {"description": "", "quota": None, "scope": "global", "created_at": before["created_at"]}
+    assert merged == {**before, **unsent, "updated_at": merged["updated_at"]}
+    assert (made["description"], made["quota"], made["scope"]) == ("", 7, "global")
+    assert made["id"] != merged["id"]
+
+
+@pytest.mark.parametrize(
+    ("table", "sent", "unsent"),
+    [
+        (
+            "coupons",
+            {"stackable": False, "quota": 3, "description": "x"},
+            {"stackable": True, "quota": None, "description": ""},
+        ),
+        ("seasons", {"value": {"type": "recurring-date-range", "intervals": []}}, {"value": None}),
+        ("webhooks", {"source": "zapier", "description": "x"}, {"source": "api", "description": ""}),
+    ],
+)
+def test_what_a_change_leaves_out_takes_its_default(api, organization, table, sent, unsent):
+    [row] = api("POST", f"/{table}", {**rows_of(organization)[table], **sent}).json()
+    place, rows = f"/{table}?id=eq.{row['id']}&columns={','.join(sent)}", "return=representation"
+
+    [changed] = api("PATCH", place, {}, Prefer=f"{rows}, missing=default").json()
+
+    assert {name: changed[name] for name in unsent} == unsent
+
+
+@pytest.mark.parametrize("table", ["coupons", "seasons", "webhooks"])
+def test_a_column_without_a_default_is_null_where_it_may_not_be(api, organization, table):
+    [row] = api("POST", f"/{table}", rows_of(organization)[table]).json()
+    column = {"coupons": "code", "seasons": "name", "webhooks": "endpoint"}[table]
+
+    answer = api("PATCH", f"/{table}?id=eq.{row['id']}&columns={column}", {}, Prefer="missing=default")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "23502")
+
+
+def test_the_owner_need_not_be_sent(api, organization):
+    [row] = api("POST", "/seasons", rows_of(organization)["seasons"]).json()
+    place, changes = f"/seasons?id=eq.{row['id']}&columns=name,organization_id", {"name": {"default": "Low"}}
+
+    assert api("PATCH", place, changes, Prefer="missing=default").status_code == 204
+    assert api("GET", "/seasons").json()[0]["name"] == {"default": "Low"}
+
+
 def twice(organization, table):
     """The same new key two times, spelled in two ways where it can be."""
-    row = PRODUCT if table == "products" else rows_of(organization)[table]
+    row: Any = PRODUCT if table == "products" else rows_of(organization)[table]
     if table == "coupon_products":
         return [row, {name: value.upper() for name, value in row.items()}]
     return [{**row, "id": ID, "code": code} if "code" in row else {**row, "id": ID} for code in ("NEW", "n e w")]
