@@ -102,9 +102,8 @@ def read_ask(request: Request, name: str, caller: Caller, bounds: Bounds) -> Ask
     if ask.method not in WITH_BODY:
         return ask
     content_type = request.META.get("CONTENT_TYPE")
-    return replace(
-        ask, body=parse_body(raw_body(request, bounds), content_type, columns=ask.query.columns, bounds=bounds)
-    )
+    columns = None if ask.method == "PUT" else ask.query.columns  # a PUT writes the row as it is
+    return replace(ask, body=parse_body(raw_body(request, bounds), content_type, columns=columns, bounds=bounds))
 
 
 def read_head(request: Request, name: str, caller: Caller, bounds: Bounds, query_string: bytes) -> Ask:

@@ -80,6 +80,10 @@ def put_key(level: Level, resource: Resource) -> dict[str, str]:
                 key[field.column] = condition.value
             case _:
                 raise errors.bad_put_filters()
-    if not key or set(key) != set(resource.primary_key):
+    if not key or set(key) != set(resource.primary_key) or _filters_embeds(level):
         raise errors.bad_put_filters()
     return key
+
+
+def _filters_embeds(level: Level) -> bool:
+    return any(embed.level.conditions or _filters_embeds(embed.level) for embed in level.embeds)
