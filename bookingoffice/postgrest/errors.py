@@ -219,6 +219,12 @@ def unfiltered_write(verb: str) -> Problem:
     return Problem(400, "21000", f"{verb} requires a filter", hint=hint)
 
 
+def changed_twice() -> Problem:
+    """PostgreSQL's own words for a key that comes twice in one merge."""
+    hint = "Ensure that no rows proposed for insertion within the same command have duplicate constrained values."
+    return Problem(400, "21000", "ON CONFLICT DO UPDATE command cannot affect row a second time", hint=hint)
+
+
 STATUS_OF_SQLSTATE = {
     **dict.fromkeys(("55P03", "40001", "40P01"), 503),
     "23503": 409,

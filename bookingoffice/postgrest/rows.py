@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
+from bookingoffice.postgrest import errors
 from bookingoffice.postgrest.errors import Problem
-from bookingoffice.postgrest.resources import Row
+from bookingoffice.postgrest.resources import Conflict, Row
+
+Kept = TypeVar("Kept")
 
 
 def named_rows(rows: Sequence[Row], columns: Sequence[str], *, defaults: bool) -> list[dict[str, Any]]:
@@ -15,6 +18,16 @@ def named_rows(rows: Sequence[Row], columns: Sequence[str], *, defaults: bool) -
     if defaults:
         return [{name: row[name] for name in names if name in row} for row in rows]
     return [{name: row.get(name) for name in names} for row in rows]
+
+
+def once_each(keyed: Iterable[tuple[Hashable, Kept]], conflict: Conflict) -> list[Kept]:
+    """What an upsert has to do with: the first of every key, where None is nobody's key yet. A merge takes no second one."""
+    first: dict[Hashable, Kept] = {}
+    for place, (key, kept) in enumerate(keyed):
+        if key in first and conflict.merge:
+            raise errors.changed_twice()
+        first.setdefault((place,) if key is None else key, kept)
+    return list(first.values())
 
 
 def refuse_nulls(table: str, row: Mapping[str, Any], columns: Iterable[str]) -> None:

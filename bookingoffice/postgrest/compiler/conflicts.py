@@ -28,6 +28,16 @@ def on_conflict(resource: Resource, columns: Sequence[Column], conflict: Conflic
     return join(plain(" ON CONFLICT ("), unique, plain(")"), where, _act(resource, columns, conflict, parameters))
 
 
+def refuse_unruled(resource: Resource, asked: Sequence[str]) -> None:
+    """What PostgreSQL refuses of a target, for rows that no ON CONFLICT of ours will meet: a service writes them."""
+    physical_target(resource, asked)
+    owner = resource.tenant_column or ""
+    rules = [frozenset(resource.primary_key), *(target.columns for target in resource.conflict_targets)]
+    if frozenset(asked) - {owner} not in [rule - {owner} for rule in rules]:
+        message = "there is no unique or exclusion constraint matching the ON CONFLICT specification"
+        raise Problem(400, "42P10", message)
+
+
 def physical_target(resource: Resource, asked: Sequence[str]) -> ConflictTarget:
     """The declared meaning of the columns asked for, or else those columns behind the organization."""
     for column in asked:

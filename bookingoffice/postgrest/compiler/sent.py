@@ -29,14 +29,18 @@ def sent_rows(
 
 def _completed(columns: Sequence[Column], body: Fragment, parameters: Parameters) -> Fragment:
     """Every object over one of defaults, made anew for each so that no two rows share a generated id."""
-    pairs = [pair for column in columns if (pair := _default(column, parameters))]
     return join(
         plain("(SELECT jsonb_agg(jsonb_build_object("),
-        listed(pairs),
+        listed(default_pairs(columns, parameters)),
         plain(") || row) FROM jsonb_array_elements("),
         body,
         plain(") AS row)"),
     )
+
+
+def default_pairs(columns: Sequence[Column], parameters: Parameters) -> list[Fragment]:
+    """`'name', default` for each column that has one."""
+    return [pair for column in columns if (pair := _default(column, parameters))]
 
 
 def _default(column: Column, parameters: Parameters) -> Fragment | None:

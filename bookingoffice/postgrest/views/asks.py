@@ -98,12 +98,12 @@ def head_of(request: Request, query_string: bytes) -> Head:
 def read_ask(request: Request, name: str, caller: Caller, bounds: Bounds) -> Ask:
     """A request of a table."""
     ask = read_head(request, name, caller, bounds, raw_query(request))
+    _refuse_limited_write(ask.method, ask.query.root)
     if ask.method not in WITH_BODY:
         return ask
     content_type = request.META.get("CONTENT_TYPE")
-    return replace(
-        ask, body=parse_body(raw_body(request, bounds), content_type, columns=ask.query.columns, bounds=bounds)
-    )
+    columns = None if ask.method == "PUT" else ask.query.columns  # a PUT writes the row as it is
+    return replace(ask, body=parse_body(raw_body(request, bounds), content_type, columns=columns, bounds=bounds))
 
 
 def read_head(request: Request, name: str, caller: Caller, bounds: Bounds, query_string: bytes) -> Ask:
@@ -153,6 +153,16 @@ def raw_body(request: Request, bounds: Bounds) -> bytes:
         raise errors.body_too_large(bounds.body_bytes) from None
     except UnreadablePostError:
         raise errors.bad_body("The body ended early") from None
+
+
+def _refuse_limited_write(method: str, root: Level) -> None:
+    """With the ranges, before the body. An offset of 0 was asked for too."""
+    if root.limit is None and root.offset is None:
+        return
+    if method == "PUT":
+        raise errors.limited_put()
+    if method in ("PATCH", "DELETE") and not root.order:
+        raise errors.limit_without_order()
 
 
 def _refuse_negative_limits(level: Level) -> None:

@@ -51,12 +51,6 @@ def refuse_unfiltered(ask: Ask) -> None:
         raise errors.unfiltered_write("UPDATE" if ask.method == "PATCH" else "DELETE")
 
 
-def refuse_limit_without_order(ask: Ask) -> None:
-    root = ask.query.root
-    if (root.limit is not None or root.offset) and not root.order:
-        raise errors.limit_without_order()
-
-
 def refuse_foreign_owner(resource: Resource, caller: Caller, rows: Sequence[Row]) -> None:
     """What is no UUID at all is left to PostgreSQL, which says so."""
     owner = resource.tenant_column
@@ -86,6 +80,10 @@ def put_key(level: Level, resource: Resource) -> dict[str, str]:
                 key[field.column] = condition.value
             case _:
                 raise errors.bad_put_filters()
-    if not key or set(key) != set(resource.primary_key):
+    if not key or set(key) != set(resource.primary_key) or _filters_embeds(level):
         raise errors.bad_put_filters()
     return key
+
+
+def _filters_embeds(level: Level) -> bool:
+    return any(embed.level.conditions or _filters_embeds(embed.level) for embed in level.embeds)

@@ -8,8 +8,10 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from bookingoffice.postgrest import errors
+from bookingoffice.postgrest.compiler.conflicts import refuse_unruled
+from bookingoffice.postgrest.compiler.defaults import compile_defaults
 from bookingoffice.postgrest.compiler.writes import Nothing, ShowKeys
-from bookingoffice.postgrest.execution import Outcome
+from bookingoffice.postgrest.execution import Outcome, run
 from bookingoffice.postgrest.resources import Column, Conflict, Key, Row, RowService
 from bookingoffice.postgrest.views.acts import Act, Work
 
@@ -23,6 +25,8 @@ class ServedAct(Act):
         return self.resource.service
 
     def inserting(self, columns: tuple[Column, ...], conflict: Conflict | None) -> Work:
+        if conflict:
+            refuse_unruled(self.resource, conflict.target)
         return lambda: self._insert(self.ask.body.rows, columns, conflict)
 
     def putting(self, columns: tuple[Column, ...], key: dict[str, str]) -> Work:
@@ -32,15 +36,16 @@ class ServedAct(Act):
         return lambda: self._insert(rows, columns, Conflict(self.resource.primary_key, merge=True))
 
     def updating(self, columns: tuple[Column, ...]) -> Work:
-        row = self.ask.body.rows[0]
-        changes = {column.name: row.get(column.name) for column in columns if column.name in row or not self.defaults}
-        return lambda: self._update(changes)
+        return lambda: self._update(columns)
 
     def deleting(self) -> Work:
         return self._delete
 
     def _insert(self, rows: Sequence[Row], columns: tuple[Column, ...], conflict: Conflict | None) -> Outcome:
+        """A merge may meet a row that is there, and what was not sent takes its default there too."""
         names = [column.name for column in columns]
+        if conflict and conflict.merge:
+            rows = self._completed(rows, columns)
         keys = self.service.insert(self.ask.caller, rows, columns=names, conflict=conflict, defaults=self.defaults)
         with self.refusing():
             return self._told(keys, last=self.ask.method == "POST" and not self.ask.singular)
@@ -59,12 +64,27 @@ class ServedAct(Act):
         with refusing():
             yield
 
-    def _update(self, changes: Mapping[str, Any]) -> Outcome:
+    def _update(self, columns: tuple[Column, ...]) -> Outcome:
         keys, tied = self.found()
         if not keys:
             return self._shown(keys)
+        changes = self._changes(columns)
         changed = self.service.update(self.ask.caller, keys, changes) if changes else keys
         return self._told(changed, tied)
+
+    def _changes(self, columns: Sequence[Column]) -> dict[str, Any]:
+        [row] = self._completed(self.ask.body.rows[:1], columns)
+        return {column.name: row.get(column.name) for column in columns if column.name in row or not self.defaults}
+
+    def _completed(self, rows: Sequence[Row], columns: Sequence[Column]) -> Sequence[Row]:
+        """With `missing=default` every row with all columns, but for the owner, which is the caller's to say."""
+        others = [column for column in columns if column.name != self.resource.tenant_column]
+        absent = [column for column in others if any(column.name not in row for row in rows)]
+        if not (self.defaults and absent):
+            return rows
+        made = run(compile_defaults(absent, len(rows)), self.ask.caller.organization_id, ())
+        nulls = dict.fromkeys(column.name for column in absent)
+        return [{**nulls, **defaults, **row} for defaults, row in zip(json.loads(made[0] or b""), rows, strict=True)]
 
     def _delete(self) -> Outcome:
         """The rows are shown as they were."""

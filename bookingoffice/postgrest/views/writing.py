@@ -11,7 +11,6 @@ from bookingoffice.postgrest.compiler.fragments import Statement
 from bookingoffice.postgrest.execution import Outcome
 from bookingoffice.postgrest.ranges import changed_content_range, written_content_range
 from bookingoffice.postgrest.resources import Resource
-from bookingoffice.postgrest.views import permits
 from bookingoffice.postgrest.views.acts import Act, Work
 from bookingoffice.postgrest.views.asks import Ask
 from bookingoffice.postgrest.views.locations import row_location
@@ -22,10 +21,6 @@ from bookingoffice.postgrest.views.served import ServedAct
 
 def write(ask: Ask, catalog: Catalog, bounds: Bounds) -> Reply:
     resource = catalog.get(ask.name)
-    if ask.method == "PUT" and (ask.query.root.limit is not None or ask.query.root.offset is not None):
-        raise errors.limited_put()
-    if ask.method in ("PATCH", "DELETE"):
-        permits.refuse_limit_without_order(ask)
     if resource is None:
         return _unknown_table(ask, catalog)
     act = (ServedAct if resource.service else Act)(ask, catalog, resource, bounds.answer_rows)

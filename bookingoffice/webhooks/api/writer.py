@@ -11,9 +11,8 @@ from psycopg import sql
 from bookingoffice.accounts.acting import actor_of
 from bookingoffice.database.rows import change_id, execute, given_rows
 from bookingoffice.postgrest.callers import Caller
-from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
-from bookingoffice.postgrest.rows import named_rows, refuse_nulls
+from bookingoffice.postgrest.rows import named_rows, once_each, refuse_nulls
 from bookingoffice.records import uuid7
 from bookingoffice.webhooks import services
 from bookingoffice.webhooks.models import Webhook
@@ -54,13 +53,11 @@ class WebhookWriter:
 
     def _upsert(self, caller: Caller, rows: Sequence[Row], conflict: Conflict) -> list[Key]:
         """The primary key is the only unique rule of webhooks."""
-        known = self._known(caller, rows)
-        present = [row_id for row_id, there in known if there]
-        if conflict.merge and len(set(present)) < len(present):
-            raise Problem(400, "21000", "ON CONFLICT DO UPDATE command cannot affect row a second time")
-        made = iter(self._create(caller, [row for row, (_, there) in zip(rows, known, strict=True) if not there]))
+        known = zip(rows, self._known(caller, rows), strict=True)
+        wanted = once_each(((row_id, (row, row_id, there)) for row, (row_id, there) in known), conflict)
+        made = iter(self._create(caller, [row for row, _, there in wanted if not there]))
         keys: list[Key] = []
-        for row, (row_id, there) in zip(rows, known, strict=True):
+        for row, row_id, there in wanted:
             if not there:
                 keys.append(next(made))
             elif conflict.merge:

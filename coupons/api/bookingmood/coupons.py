@@ -15,7 +15,7 @@ from bookingoffice.errors import RuleViolation
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
-from bookingoffice.postgrest.rows import named_rows, refuse_absent, refuse_nulls
+from bookingoffice.postgrest.rows import named_rows, once_each, refuse_absent, refuse_nulls
 from coupons import services
 from coupons.models import Coupon
 
@@ -23,9 +23,12 @@ REQUIRED = dict.fromkeys(("code", "definition")).keys()  # a set that keeps its 
 NEVER_NULL = ("id", "created_at", "updated_at", "code", "description", "definition", "scope", "stackable")
 
 SAME_ID = "coupons.id = given.id"
+ITS_ID = "given.id::text"
 SAME_CODE = "coupons.code_key = public.coupon_code_key(given.code) AND coupons.deleted_at IS NULL"
+# A deleted coupon's code is anybody's, and what an empty one is refused for is not that it comes twice.
+ITS_CODE = "coalesce(coupons.id::text, nullif(public.coupon_code_key(CASE WHEN given.deleted_at IS NULL THEN given.code END), ''))"
 FOUND = (
-    "SELECT coupons.id FROM {rows} LEFT JOIN coupons ON coupons.organization_id = %(organization_id)s AND {same}"
+    "SELECT {its_key}, coupons.id FROM {rows} LEFT JOIN coupons ON coupons.organization_id = %(organization_id)s AND {same}"
     " ORDER BY given.place"
 )
 
@@ -69,13 +72,11 @@ class CouponWriter:
 
     def _upsert(self, caller: Caller, rows: Sequence[Row], conflict: Conflict) -> list[Key]:
         by_code = "code" in conflict.target
-        found = _found(caller, rows, by_code=by_code)
-        present = [coupon_id for coupon_id in found if coupon_id]
-        if conflict.merge and len(set(present)) < len(present):
-            raise Problem(400, "21000", "ON CONFLICT DO UPDATE command cannot affect row a second time")
-        new = iter(self._create(caller, [row for row, there in zip(rows, found, strict=True) if not there]))
+        found = zip(rows, _found(caller, rows, by_code=by_code), strict=True)
+        wanted = once_each(((its_key, (row, coupon_id)) for row, (its_key, coupon_id) in found), conflict)
+        new = iter(self._create(caller, [row for row, there in wanted if not there]))
         keys: list[Key] = []
-        for row, coupon_id in zip(rows, found, strict=True):
+        for row, coupon_id in wanted:
             if coupon_id is None:
                 keys.append(next(new))
             elif conflict.merge:
@@ -90,13 +91,15 @@ def _owned(row: Row) -> dict[str, Any]:
     return {**owned, "code_generated": False} if "code" in owned else owned
 
 
-def _found(caller: Caller, rows: Sequence[Row], *, by_code: bool) -> list[UUID | None]:
-    """For each row the coupon it would collide with."""
-    column = "code" if by_code else "id"
+def _found(caller: Caller, rows: Sequence[Row], *, by_code: bool) -> list[tuple[str | None, UUID | None]]:
+    """For each row the key that no other may have, and the coupon it would collide with."""
     statement = sql.SQL(FOUND).format(
-        rows=given_rows(Coupon, [column]), same=sql.SQL(SAME_CODE if by_code else SAME_ID)
+        its_key=sql.SQL(ITS_CODE if by_code else ITS_ID),
+        rows=given_rows(Coupon, ["code", "deleted_at"] if by_code else ["id"]),
+        same=sql.SQL(SAME_CODE if by_code else SAME_ID),
     )
-    return [found for (found,) in execute(statement, organization_id=caller.organization_id, rows=rows)]
+    found = execute(statement, organization_id=caller.organization_id, rows=rows)
+    return [(its_key, coupon_id) for its_key, coupon_id in found]
 
 
 def _still_used(refusal: RuleViolation) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,18 +15,28 @@ from bookingoffice.database.rows import change_id, execute, given_rows, update_r
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
-from bookingoffice.postgrest.rows import named_rows, refuse_absent, refuse_nulls
+from bookingoffice.postgrest.rows import named_rows, once_each, refuse_absent, refuse_nulls
 from coupons import services
 from coupons.services.targets import LINKS, Target
 
 FOUND = (
-    "SELECT kept.id, kept.excluded FROM {rows} LEFT JOIN {table} AS kept ON kept.organization_id = %(organization_id)s"
+    "SELECT kept.id, kept.excluded, given.coupon_id, given.{target}"
+    " FROM {rows} LEFT JOIN {table} AS kept ON kept.organization_id = %(organization_id)s"
     " AND kept.coupon_id = given.coupon_id AND kept.{target} = given.{target} ORDER BY given.place"
 )
 PAIRS = (
     "SELECT kept.coupon_id::text, kept.{target}::text FROM {table} AS kept"
     " WHERE kept.organization_id = %(organization_id)s AND kept.id = ANY(%(ids)s) ORDER BY array_position(%(ids)s, kept.id)"
 )
+
+
+class Found(NamedTuple):
+    """What there is of the pair that a row names."""
+
+    id: UUID | None
+    excluded: bool | None
+    coupon_id: UUID
+    target_id: UUID
 
 
 class LinkWriter:
@@ -42,9 +53,13 @@ class LinkWriter:
             refuse_absent(self.table, row, ("coupon_id", f"{self.target}_id"))
             refuse_nulls(self.table, row, ("id", "created_at"))
         found = self._found(caller, named)
-        if any(excluded for _, excluded in found):
+        if any(link.excluded for link in found):
             raise self._excluded()
-        return self._written(caller, named, [link_id for link_id, _ in found], conflict)
+        if conflict is None:
+            return self._written(caller, [(row, None) for row in named], merge=False)
+        pairs = zip(named, found, strict=True)
+        wanted = once_each(((link[2:], (row, link.id)) for row, link in pairs), conflict)
+        return self._written(caller, wanted, merge=conflict.merge)
 
     def update(self, caller: Caller, keys: Sequence[Key], changes: Row) -> Sequence[Key]:
         refuse_nulls(self.table, changes, ("id", "created_at"))
@@ -60,38 +75,33 @@ class LinkWriter:
         organization, ids = organization_of(caller), self._ids(caller, keys)
         services.remove_targets(organization, self.target, ids, actor=actor_of(caller), moment=timezone.now())
 
-    def _written(
-        self, caller: Caller, rows: Sequence[Row], found: Sequence[UUID | None], conflict: Conflict | None
-    ) -> Sequence[Key]:
-        """Without a conflict clause a pair that is there already is the database's own duplicate."""
-        new = [row for row, there in zip(rows, found, strict=True) if conflict is None or there is None]
+    def _written(self, caller: Caller, wanted: Sequence[tuple[Row, UUID | None]], *, merge: bool) -> Sequence[Key]:
+        """Rows, each with the link that is there for it; a pair that is there unmentioned is the database's own duplicate."""
+        new = [row for row, there in wanted if there is None]
         organization, actor = organization_of(caller), actor_of(caller)
         made = iter(services.add_targets(organization, self.target, new, actor=actor, moment=timezone.now()))
         ids = []
-        for row, there in zip(rows, found, strict=True):
-            if conflict is None or there is None:
+        for row, there in wanted:
+            if there is None:
                 ids.append(next(made))
-            elif conflict.merge:
+            elif merge:
                 update_rows(self.model, caller.organization_id, [{**row, "id": there}])
                 ids.append(there)
         return self._keys(caller, ids)
 
     def _ids(self, caller: Caller, keys: Sequence[Key]) -> list[UUID]:
         rows = [{"coupon_id": coupon, f"{self.target}_id": target} for coupon, target in keys]
-        return [link_id for link_id, _ in self._found(caller, rows) if link_id]
+        return [link.id for link in self._found(caller, rows) if link.id]
 
-    def _found(self, caller: Caller, rows: Sequence[Row]) -> list[tuple[UUID | None, bool | None]]:
-        """For each row the link of the same pair, and whether it excludes."""
+    def _found(self, caller: Caller, rows: Sequence[Row]) -> list[Found]:
+        """For each row the link of the same pair."""
         target = f"{self.target}_id"
         statement = sql.SQL(FOUND).format(
             rows=given_rows(self.model, ["coupon_id", target]),
             table=sql.Identifier(self.table),
             target=sql.Identifier(target),
         )
-        return [
-            (link_id, excluded)
-            for link_id, excluded in execute(statement, organization_id=caller.organization_id, rows=rows)
-        ]
+        return [Found(*link) for link in execute(statement, organization_id=caller.organization_id, rows=rows)]
 
     def _keys(self, caller: Caller, ids: Sequence[UUID]) -> list[Key]:
         statement = sql.SQL(PAIRS).format(table=sql.Identifier(self.table), target=sql.Identifier(f"{self.target}_id"))

@@ -13,7 +13,7 @@ from bookingoffice.errors import RuleViolation
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
-from bookingoffice.postgrest.rows import named_rows, refuse_nulls
+from bookingoffice.postgrest.rows import named_rows, once_each, refuse_nulls
 from seasons import writes
 from seasons.models import Season
 
@@ -57,14 +57,11 @@ class SeasonWriter:
 
     def _upsert(self, caller: Caller, rows: Sequence[Row], conflict: Conflict) -> list[Key]:
         """The primary key is the only unique rule of seasons."""
-        known = writes.known_ids(caller.organization_id, rows)
-        present = [season_id for season_id, there in known if there]
-        if conflict.merge and len(set(present)) < len(present):
-            raise Problem(400, "21000", "ON CONFLICT DO UPDATE command cannot affect row a second time")
-        new = [row for row, (_, there) in zip(rows, known, strict=True) if not there]
-        made = iter(self._create(caller, new))
+        known = zip(rows, writes.known_ids(caller.organization_id, rows), strict=True)
+        wanted = once_each(((season_id, (row, season_id, there)) for row, (season_id, there) in known), conflict)
+        made = iter(self._create(caller, [row for row, _, there in wanted if not there]))
         keys: list[Key] = []
-        for row, (season_id, there) in zip(rows, known, strict=True):
+        for row, season_id, there in wanted:
             if not there:
                 keys.append(next(made))
             elif conflict.merge:

@@ -96,6 +96,32 @@ def test_an_upsert_is_handed_over(served: Client, shelf: Shelf) -> None:
     assert shelf.calls[0][3:] == (Conflict(("id",), merge=False), True)
 
 
+@pytest.mark.parametrize("resolution", ["merge", "ignore"])
+@pytest.mark.parametrize(("target", "code"), [("name", "42P10"), ("id,name", "42P10"), ("zip", "42703")])
+def test_an_upsert_on_what_is_not_unique_never_reaches_the_service(
+    served: Client, client: Client, shelf: Shelf, resolution: str, target: str, code: str
+) -> None:
+    place, row, prefer = f"tags?on_conflict={target}", {"id": 8, "name": "a"}, f"resolution={resolution}-duplicates"
+
+    answer = served("POST", place, row, Prefer=prefer)
+
+    assert answer.refusal == (400, code)
+    assert answer.json == client("POST", place, row, Prefer=prefer).json
+    assert shelf.calls == []
+
+
+def test_a_declared_target_is_the_service_s_to_meet(
+    library: Catalog, serve: Callable[..., Client], shelf: Shelf
+) -> None:
+    target = ConflictTarget(frozenset({"organization_id", "name"}), ("organization_id", "name"))
+    declared = serve(with_tags(library, service=shelf, conflict_targets=(target,)))
+
+    row, prefer = {"id": 8, "name": "a"}, "resolution=merge-duplicates"
+
+    assert declared("POST", "tags?on_conflict=name", row, Prefer=prefer).status == 201
+    assert shelf.calls[0][3] == Conflict(("name",), merge=True)
+
+
 def test_a_put(served: Client, shelf: Shelf) -> None:
     answer = served(
         "PUT",
