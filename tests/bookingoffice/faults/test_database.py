@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-import psycopg
 import pytest
 from psycopg import sql
 
 from tests.bookingoffice.faults.doors import ask, doors
+from tests.bookingoffice.faults.locking import locked
 from tests.builders import make_coupon, make_key, make_organization
 from tests.databases import administrator, worker_database
 
@@ -35,17 +35,6 @@ def no_connections_left() -> Iterator[None]:
             yield
         finally:
             link.execute(limit.format(sql.Identifier(name), sql.Literal(-1)))
-
-
-@contextmanager
-def locked(*tables: str) -> Iterator[None]:
-    """Nobody else comes to these rows, as while somebody rewrites the table."""
-    link = administrator()
-    with closing(psycopg.connect(link.info.dsn, dbname=worker_database())) as holder:
-        for table in tables:
-            holder.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(table)))
-        yield
-    link.close()
 
 
 def test_no_connection_is_left(live_url, organization):
