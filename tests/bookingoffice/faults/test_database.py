@@ -43,8 +43,8 @@ def test_no_connection_is_left(live_url, organization):
 
     with no_connections_left():
         for door in doors(organization.pk):
-            for body in (None, door.row(1)):
-                refused = ask(live_url, door.path, organization.key, body)
+            for body, once in ((None, ""), (door.row(1), ""), (door.row(1), "k-1")):
+                refused = ask(live_url, door.path, organization.key, body, once=once)
                 assert (door.name, refused.status) == (door.name, 503)
                 assert refused.headers["Retry-After"] == "1"
                 assert len(door.sentence(refused.json)) > 10

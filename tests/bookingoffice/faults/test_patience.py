@@ -8,10 +8,12 @@ from django.db import OperationalError
 from bookingoffice.accounts.authentication import forget_keys
 from bookingoffice.audit.writing import witnessed
 from bookingoffice.database import pipeline
-from bookingoffice.database.pipeline import limits
+from bookingoffice.database.pipeline import connection_of, limits
 from bookingoffice.database.scope import tenant_scope
+from bookingoffice.idempotency import claims
 from coupons import services
 from coupons.models import Coupon
+from tests.bookingoffice.faults.doors import doors
 from tests.bookingoffice.faults.locking import locked
 from tests.builders import NOON, TESTER, make_coupon, make_organization, make_plan
 from tests.contract.doors import Doors
@@ -27,9 +29,9 @@ TOO_SLOW = {"hyperline": (504, None), "fynn": (504, None), "botsubscription": (5
 @pytest.fixture
 def asked(committed_db):
     forget_keys()
-    doors = Doors.of(make_organization("Lakeside", currency="EUR"))
-    make_coupon(doors.organization, "SPRING", kind="percent", percent=10)
-    return doors
+    made = Doors.of(make_organization("Lakeside", currency="EUR"))
+    make_coupon(made.organization, "SPRING", kind="percent", percent=10)
+    return made
 
 
 @pytest.fixture
@@ -75,6 +77,20 @@ def test_a_verdict_that_is_in_the_way_of_others(asked, impatient):
         answer = asked.ask("POST", address, {"code": "SPRING", "amount": "100", "currency": "EUR", "user_id": "1"})
 
     assert told(answer) == (503, "1"), answer.content
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_key_that_cannot_be_claimed(asked, monkeypatch, name):
+    """A write that may happen once alone is refused before it begins."""
+    monkeypatch.setattr(claims, "_hurry", lambda: connection_of().send_ahead(b"SET LOCAL lock_timeout = '100ms'"))
+    door = next(door for door in doors(asked.organization.pk) if door.name == name)
+
+    with locked("idempotency_claims"):
+        answer = asked.ask("POST", door.path, door.row(1), once="k-1")
+
+    assert told(answer) == (503, "1"), answer.content
+    assert len(door.sentence(answer.json())) > 10
+    assert asked.ask("POST", door.path, door.row(1), once="k-1").status_code in (200, 201)
 
 
 def test_history_that_is_in_the_way_of_others(asked, impatient):
