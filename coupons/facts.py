@@ -15,7 +15,7 @@ from bookingoffice.accounts.models import Organization
 from bookingoffice.database.backend.moments import read_instant
 from bookingoffice.database.batches import Query
 from bookingoffice.database.jsontext import json_text
-from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.pipeline import row_of
 from bookingoffice.database.rows import Row, query
 from coupons.carts import NOBODY, Cart, Customer, Held, Line
 from coupons.database.facts import COUPON_COLUMNS
@@ -115,7 +115,7 @@ def gather(
             automatic=MOST_AUTOMATIC if automatic else 0,
             customer=json_text(Asked(customer=customer).row()),
         )
-    [text] = first_row(connection_of(), asking)
+    [text] = row_of(asking)
     found = json.loads(text or b"", parse_float=Decimal)
     terms = [_terms(row, organization) for row in found["coupons"]]
     zone = zone_of(organization)

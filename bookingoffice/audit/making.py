@@ -14,9 +14,9 @@ from psycopg import sql
 from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.bulk import entries, of_change, of_creation
 from bookingoffice.audit.writing import told_of
-from bookingoffice.database.batches import Query, Values
+from bookingoffice.database.batches import Query
 from bookingoffice.database.drawn import drawn, uuid7_of
-from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.pipeline import row_of
 from bookingoffice.database.rows import Row, given_rows, of_given, query
 from bookingoffice.records import uuid7
 
@@ -60,7 +60,7 @@ def keep_changes(
     """What will be different in rows that are locked and have not been changed yet; each names its `id` and what changes."""
     told = {"organization_id": organization_id, "moment": moment, **told_of(actor)}
     for columns, alike in _grouped(rows).items():
-        _sent(query(_changing(model, columns, label), rows=list(alike.values()), **told))
+        row_of(query(_changing(model, columns, label), rows=list(alike.values()), **told))
 
 
 @lru_cache(maxsize=256)
@@ -115,11 +115,5 @@ def _making(model: type[models.Model], columns: tuple[str, ...], label: str) -> 
 
 
 def _answered(asked: Query) -> list[UUID]:
-    [ids] = _sent(asked)
+    [ids] = row_of(asked)
     return list(map(UUID, (ids or b"").decode().split(",")))
-
-
-def _sent(asked: Query) -> Values:
-    connection = connection_of()
-    with connection.wrap_database_errors:
-        return first_row(connection, asked)

@@ -18,7 +18,7 @@ from bookingoffice.audit.rows import LABELS, image_of, owner_of, subject_of
 from bookingoffice.database.batches import Query
 from bookingoffice.database.drawn import drawn
 from bookingoffice.database.jsontext import Written, json_text
-from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.pipeline import row_of
 from bookingoffice.database.rows import query
 
 RECORD = """
@@ -74,7 +74,7 @@ def witnessed(
     before = _images(model, organization_id, ids) if images is None else images
     yield
     told: Any = {"actor": actor, "moment": moment, "action": action, "reason": reason}
-    first_row(connection_of(), recording(model, organization_id, ids, images=before, **told))
+    row_of(recording(model, organization_id, ids, images=before, **told))
 
 
 def recording(
@@ -145,7 +145,7 @@ def _told(images: Mapping[UUID, Mapping[str, Any]]) -> str:
 
 def _images(model: type[models.Model], organization_id: UUID, ids: Collection[UUID]) -> Written:
     """The rows as they stand, as one JSON text."""
-    [text] = first_row(connection_of(), query(_images_of(model), organization_id=organization_id, ids=list(ids)))
+    [text] = row_of(query(_images_of(model), organization_id=organization_id, ids=list(ids)))
     return Written((text or b"").decode())
 
 

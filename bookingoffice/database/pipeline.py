@@ -96,6 +96,13 @@ def first_row(connection: DatabaseWrapper, query: Query, *, last: bool = False) 
             raise
 
 
+def row_of(asked: Query, *, last: bool = False) -> Values:
+    """As `first_row`, of the database that everybody asks, for those who know Django's errors alone."""
+    connection = connection_of()
+    with connection.wrap_database_errors:
+        return first_row(connection, asked, last=last)
+
+
 def put_off(connection: DatabaseWrapper, query: Query) -> None:
     """In an open transaction: it leaves with the next statement, and what it answers is not read."""
     with _logged(connection, query.text):

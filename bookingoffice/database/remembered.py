@@ -16,7 +16,7 @@ from django.db.models import Expression
 from psycopg import sql
 
 from bookingoffice.database.backend.moments import read_instant
-from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.pipeline import row_of
 from bookingoffice.database.rows import query
 from bookingoffice.database.scope import nobodys_scope
 
@@ -64,7 +64,7 @@ class Remembered:
         paging = f"LIMIT {limit:d}" + (" OFFSET %(offset)s::bigint" if offset else "")
         skipped: Any = {"offset": min(offset, LARGEST)} if offset else {}
         asked = query(self.text.replace(PAGING, paging), **skipped, **given)
-        total, body = first_row(connection_of(), asked, last=last)
+        total, body = row_of(asked, last=last)
         rows = json.loads(body or b"[]", parse_float=Decimal)
         for row in rows:
             for name in self.instants:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bookingoffice.database.batches import Query
 from bookingoffice.database.jsontext import json_text
-from bookingoffice.database.pipeline import connection_of, first_row, put_off
+from bookingoffice.database.pipeline import connection_of, put_off, row_of
 from bookingoffice.database.rows import query
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.idempotency.answers import Answer
@@ -91,7 +91,7 @@ def hold(held: Held) -> None:
     A server that vanished with its network must not hold the lock for longer than a claim lasts.
     """
     connection_of().send_ahead(PATIENT)
-    if not first_row(connection_of(), query(HOLD, **held.named())):
+    if not row_of(query(HOLD, **held.named())):
         raise running_key()
 
 
@@ -100,7 +100,7 @@ def keep(held: Held, answer: Answer) -> None:
     if len(answer.body) > LARGEST_ANSWER:
         raise unkeepable_answer(LARGEST_ANSWER)
     kept: dict[str, Any] = {"status": answer.status, "headers": json_text(answer.headers), "body": answer.body}
-    if not first_row(connection_of(), query(KEEP, **held.named(), **kept)):
+    if not row_of(query(KEEP, **held.named(), **kept)):
         raise running_key()
 
 
@@ -111,7 +111,7 @@ def give_up(held: Held) -> None:
 
 
 def prune(organization_id: UUID, moment: datetime, portion: int = PORTION) -> None:
-    first_row(connection_of(), pruning(organization_id, moment, portion))
+    row_of(pruning(organization_id, moment, portion))
 
 
 def pruning(organization_id: UUID, moment: datetime, portion: int = PORTION) -> Query:
@@ -126,7 +126,7 @@ def _hurry() -> None:
 def _inserted(held: Held, moment: datetime) -> bool:
     """The COMMIT leaves with it, whether or not."""
     asked = query(TAKE, **held.named(), moment=moment, fingerprint=held.asked.fingerprint)
-    return bool(first_row(connection_of(), asked, last=True))
+    return bool(row_of(asked, last=True))
 
 
 def _found(held: Held, moment: datetime) -> Held | Answer:

@@ -28,8 +28,9 @@ class Doors:
     def of(cls, organization: Any) -> Doors:
         return cls(organization, make_key(organization), Client(raise_request_exception=False))
 
-    def ask(self, method: str, address: str, body: Any = None) -> Any:
-        headers = {"Authorization": f"Bearer {self.token}"}
+    def ask(self, method: str, address: str, body: Any = None, *, once: str | None = None) -> Any:
+        """With the key `once` a write happens once."""
+        headers = {"Authorization": f"Bearer {self.token}"} | ({"Idempotency-Key": once} if once else {})
         data = b"" if body is None else json.dumps(body).encode()
         return self.client.generic(method, address, data, content_type="application/json", headers=headers)
 

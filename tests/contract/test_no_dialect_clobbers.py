@@ -29,13 +29,14 @@ OWNED: Final = {
     "hyperline": {*VALUE, *REPEAT, *UNTIL, "name", "description", "quota", "scope", "deleted_at", "products"},
     "fynn": {
         *CODE, *VALUE, *REPEAT, *UNTIL, "name", "max_per_customer", "quota", "scope", "archived_at", "deleted_at",
-        "plans", "products", "plans excluded", "products excluded",
+        "plans", "products", "plans excluded", "products excluded", "plan_scope",
     },
     "botsubscription": {
         *VALUE, *UNTIL, *MODES, "name", "description", "quota", "archived_at", "valid_from", "deleted_at", "plans",
     },
 }  # fmt: skip
-"""Columns and links that a dialect writes; `updated_at` follows every change."""
+"""Columns and links that a dialect writes; `updated_at` follows every change. Fynn owns `plan_scope` with its plans, since
+whoever lifts that limit opens the coupon to all of them."""
 
 PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 moments = st.sampled_from([None, PAST, FUTURE])

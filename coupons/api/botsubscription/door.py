@@ -23,7 +23,6 @@ from bookingoffice.accounts.models import Organization, Scope
 from bookingoffice.accounts.rest import TenantView
 from bookingoffice.database.jsontext import json_text
 from bookingoffice.idempotency.asking import Asked, keyed, read_asked
-from bookingoffice.idempotency.refusals import KeyRefused
 from bookingoffice.idempotency.responses import respond_once
 from bookingoffice.postgrest.callers import Caller
 from coupons.api.botsubscription.errors import Refusal, refusal_of
@@ -75,8 +74,10 @@ class Door(TenantView):
                 return super().dispatch(request, *args, **kwargs)
             inner = super().dispatch
             return respond_once(request, asked, lambda again: inner(again, *args, **kwargs), moment=timezone.now())  # type: ignore[arg-type,return-value]
-        except KeyRefused as refused:
-            return self._refused_outside(request, refused, *args, **kwargs)
+        except (
+            Exception
+        ) as error:  # a key may be refused, and the claim's own statements fail outside of the framework's care
+            return self._refused_outside(request, error, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Another organization's project is as unknown as one that never was."""
@@ -104,13 +105,11 @@ class Door(TenantView):
         path = self.request._request.get_full_path().partition("?")[0]
         return {"request_id": str(uuid4()), "method": self.request.method, "path": path, "code": status}
 
-    def _refused_outside(
-        self, request: HttpRequest, refused: KeyRefused, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def _refused_outside(self, request: HttpRequest, error: Exception, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """DRF shapes answers inside of its own dispatch alone."""
         self.args, self.kwargs, self.headers = args, kwargs, self.default_response_headers
         self.request = self.initialize_request(request, *args, **kwargs)
-        return self.finalize_response(self.request, self.handle_exception(refused), *args, **kwargs)
+        return self.finalize_response(self.request, self.handle_exception(error), *args, **kwargs)
 
 
 def body_of(request: Request) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from coupons import services
 from coupons.api.fynn.errors import Violation
 from coupons.api.fynn.fields import atom
 from coupons.models import Coupon, Repeat, RepeatUnit, ScopeOfDiscount
+from coupons.models.coupon import PlanScope
 from coupons.refusals import in_words
 
 Values = Mapping[str, Any]
@@ -86,9 +87,17 @@ def _value(values: Values) -> dict[str, Any]:
 
 def _reach(coupon: Coupon, values: Values, moment: datetime) -> dict[str, Any]:
     scope = {"scope": scope_of(values)} if coupon.scope in FOLLOWING else {}
+    scope |= {"plan_scope": PlanScope.ALL} if _lifts_limit_to_plans(coupon, values) else {}
     if values["isEnabled"] == (coupon.archived_at is None):
         return scope
     return {**scope, "archived_at": None if values["isEnabled"] else moment}
+
+
+def _lifts_limit_to_plans(coupon: Coupon, values: Values) -> bool:
+    """Of plans that this dialect shows: a coupon that is for specific plans and has none, because they were deleted, stays so,
+    or a body copied from an answer would open it to every plan."""
+    shown = any(not link.excluded for link in coupon.plan_targets.all())
+    return coupon.plan_scope == PlanScope.SPECIFIC and shown and not values["limitedToPlans"]
 
 
 def _unchanged(coupon: Coupon, values: Values, row: Mapping[str, Any]) -> list[tuple[str, ...]]:

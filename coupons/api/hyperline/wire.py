@@ -77,12 +77,14 @@ def instant(moment: datetime) -> str:
 
 
 def _expiration(coupon: Shown, zone: tzinfo) -> str | None:
-    """The text as it was sent, as long as it still says the same instant."""
+    """The text as it was sent, as long as it still says the same instant. Compared in UTC: to Python an hour that the clocks skip
+    or repeat equals no time of another zone."""
     if coupon.expires_at is None:
         return None
     if coupon.expires_text is not None:
         try:
-            if deadline(coupon.expires_text, str(zone)) == coupon.expires_at:
+            said = deadline(coupon.expires_text, str(zone))
+            if said.astimezone(UTC) == coupon.expires_at.astimezone(UTC):
                 return coupon.expires_text
         except RuleViolation:
             pass

@@ -59,9 +59,12 @@ def doors(organization_id: object) -> list[Door]:
     ]
 
 
-def ask(url: str, path: str, key: str = "", body: object = None, timeout: float = 60, cookie: str = "") -> Answer:
+def ask(
+    url: str, path: str, key: str = "", body: object = None, timeout: float = 60, cookie: str = "", once: str = ""
+) -> Answer:
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
     headers |= {"Cookie": cookie} if cookie else {}
+    headers |= {"Idempotency-Key": once} if once else {}
     data = json.dumps(body).encode() if body is not None else None
     try:
         with urlopen(Request(url + path, data, headers), timeout=timeout) as answer:

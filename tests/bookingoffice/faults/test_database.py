@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-import psycopg
 import pytest
 from psycopg import sql
 
 from tests.bookingoffice.faults.doors import ask, doors
+from tests.bookingoffice.faults.locking import locked
 from tests.builders import make_coupon, make_key, make_organization
 from tests.databases import administrator, worker_database
 
@@ -37,25 +37,14 @@ def no_connections_left() -> Iterator[None]:
             link.execute(limit.format(sql.Identifier(name), sql.Literal(-1)))
 
 
-@contextmanager
-def locked(*tables: str) -> Iterator[None]:
-    """Nobody else comes to these rows, as while somebody rewrites the table."""
-    link = administrator()
-    with closing(psycopg.connect(link.info.dsn, dbname=worker_database())) as holder:
-        for table in tables:
-            holder.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(table)))
-        yield
-    link.close()
-
-
 def test_no_connection_is_left(live_url, organization):
     for door in doors(organization.pk):
         assert ask(live_url, door.path, organization.key).status == 200
 
     with no_connections_left():
         for door in doors(organization.pk):
-            for body in (None, door.row(1)):
-                refused = ask(live_url, door.path, organization.key, body)
+            for body, once in ((None, ""), (door.row(1), ""), (door.row(1), "k-1")):
+                refused = ask(live_url, door.path, organization.key, body, once=once)
                 assert (door.name, refused.status) == (door.name, 503)
                 assert refused.headers["Retry-After"] == "1"
                 assert len(door.sentence(refused.json)) > 10

@@ -251,6 +251,32 @@ def test_the_scope_follows_the_products_it_is_limited_to(api, organization, scop
         assert kept(organization, api("POST", "/coupons", body).json()["id"]).scope == "product"
 
 
+@pytest.mark.parametrize(
+    ("plan_scope", "linked", "excluded", "sent", "expected"),
+    [
+        ("specific", True, False, False, "all"),
+        ("specific", True, False, True, "specific"),
+        ("specific", False, False, False, "specific"),  # its plans were deleted, and it was not opened to others
+        ("specific", True, True, False, "specific"),
+        ("all", True, False, False, "all"),
+    ],
+)
+def test_lifting_the_limit_to_plans_opens_the_coupon_to_all(
+    api, organization, plan_scope, linked, excluded, sent, expected
+):
+    plan, coupon = make_plan(organization, "a"), make_coupon(organization, plan_scope=plan_scope)
+    included, others = ([], [plan.pk]) if excluded else ([plan.pk] if linked else [], [])
+    with tenant_scope(organization.pk):
+        services.set_targets(organization, coupon.pk, "plan", included, excluded=others, actor=TESTER, moment=NOON)
+
+    answer = api("PUT", f"/coupons/{coupon.pk}", PLAIN | {"limitedToPlans": [str(plan.pk)] if sent else []})
+
+    assert answer.status_code == 200, answer.content
+    assert kept(organization, coupon.pk).plan_scope == expected
+    with tenant_scope(organization.pk):
+        assert CouponPlan.objects.filter(coupon=coupon, excluded=False).exists() is sent
+
+
 def test_a_discount_that_stays_the_same_keeps_its_definition(api, organization):
     """As the vendor of another dialect wrote it: shorter than ours would be, and saying the same."""
     written = {"type": "absolute", "value": [{"value": Decimal("12.50")}]}

@@ -237,3 +237,24 @@ def test_another_organizations_time_zone_prints_another_instant(api, organizatio
 
     told = api("GET", f"/v1/coupons/{made['id']}").json()
     assert told["expiration_date"] == "2027-07-31T22:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("zone", "sent"),
+    [
+        ("America/Santiago", "2027-09-04"),  # midnight is skipped that night
+        ("Africa/Cairo", "2027-04-29"),
+        ("Europe/Amsterdam", "2027-10-31T02:30:00"),  # comes twice that night
+        ("Europe/Amsterdam", "2027-03-28T02:30:00"),
+    ],
+)
+def test_a_deadline_is_told_as_it_was_sent_when_the_clocks_change(api, organization, zone, sent):
+    with tenant_scope(organization.pk):
+        organization.timezone = zone
+        organization.save()
+    forget_keys()
+
+    made = api("POST", "/v1/coupons", {**OPENING, "expiration_date": sent}).json()
+
+    assert made["expiration_date"] == sent
+    assert api("GET", f"/v1/coupons/{made['id']}").json()["expiration_date"] == sent
