@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
+from psycopg.sql import Composable
 
 LONGEST_TOLD: Final = 4000
 log = logging.getLogger("bookingoffice.slow")
@@ -31,14 +32,14 @@ def counted_anew() -> Trips:
     return trips
 
 
-def note(seconds: float, statements: Iterable[bytes | str]) -> None:
+def note(seconds: float, statements: Iterable[bytes | str | Composable]) -> None:
     """One round trip is over."""
     trips = _current.get()
     if trips is not None:
         trips.number += 1
         trips.seconds += seconds
     if 0 < settings.SLOW_QUERY_SECONDS <= seconds:
-        texts = "; ".join(text.decode() if isinstance(text, bytes) else text for text in statements)
+        texts = "; ".join(map(_text, statements))
         log.warning(
             "%.0f ms: %s",
             seconds * 1000,
@@ -47,7 +48,13 @@ def note(seconds: float, statements: Iterable[bytes | str]) -> None:
         )
 
 
-def around(execute: Callable[..., Any], statement: str, parameters: Any, many: bool, context: Any) -> Any:
+def _text(statement: bytes | str | Composable) -> str:
+    if isinstance(statement, Composable):
+        return statement.as_string(None)
+    return statement.decode() if isinstance(statement, bytes) else statement
+
+
+def around(execute: Callable[..., Any], statement: str | Composable, parameters: Any, many: bool, context: Any) -> Any:
     """Django's wrapper of a statement."""
     started = time.perf_counter()
     try:

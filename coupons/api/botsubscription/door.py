@@ -74,9 +74,7 @@ class Door(TenantView):
                 return super().dispatch(request, *args, **kwargs)
             inner = super().dispatch
             return respond_once(request, asked, lambda again: inner(again, *args, **kwargs), moment=timezone.now())  # type: ignore[arg-type,return-value]
-        except (
-            Exception
-        ) as error:  # a key may be refused, and the claim's own statements fail outside of the framework's care
+        except Exception as error:  # of the key and its claim, which are looked at outside of the framework's care
             return self._refused_outside(request, error, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
