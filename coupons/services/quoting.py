@@ -17,6 +17,7 @@ from bookingoffice.errors import Fault, Malformed, RuleViolation
 from coupons.cart_reading import read_cart
 from coupons.carts import Cart
 from coupons.codes import code_faults
+from coupons.discounts import Remaining
 from coupons.facts import Asked, Facts, Pair, gather, zone_of
 from coupons.quotes import CouponQuote, Quote, outcomes, quote, unknown_coupon
 from coupons.reasons import sentence_of
@@ -118,13 +119,22 @@ def judge_uses(
 
 
 def _booking_cart(facts: Facts, booking_id: UUID, pairs: Sequence[Pair], carts: Mapping[UUID, Cart]) -> Cart:
-    """The booking's own facts under what a caller told; the coupons that are judged are not held against themselves."""
+    """The booking's own facts under what a caller told; the coupons that are judged are not held against themselves.
+
+    Holds were promised beside what was there before them, and what came after was promised beside them: so they are judged, while
+    the price still has room for all of it.
+    """
     kept = facts.carts[booking_id]
     cart = carts[booking_id].over(kept) if booking_id in carts else kept
     judged = {pair.coupon_id for pair in pairs}
     key = next((pair.customer for pair in pairs if pair.customer), None)
-    held = tuple(one for one in cart.held if one.coupon_id not in judged)
-    return replace(cart, held=held, customer=replace(cart.customer, key=key))
+    others = [(place, one) for place, one in enumerate(cart.held) if one.coupon_id not in judged]
+    beside = replace(cart, held=tuple(one for _, one in others), customer=replace(cart.customer, key=key))
+    promised = sum(pair.own_amount_minor for pair in pairs)
+    if not all(pair.own_use for pair in pairs) or promised > Remaining.of(beside).total_minor:
+        return beside
+    last = max((place for place, one in enumerate(cart.held) if one.coupon_id in judged), default=0)
+    return replace(beside, held=tuple(one for place, one in others if place < last))
 
 
 def _terms(

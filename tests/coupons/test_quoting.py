@@ -417,6 +417,44 @@ def test_of_a_budget_holds_take_together_what_each_was_promised(organization):
     assert list(CouponUse.objects.values_list("amount_minor", flat=True)) == [1500, 1500]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_holds_on_a_booking_each_takes_what_it_was_promised(organization, order):
+    booking = make_booking(organization)
+    make_line_item(booking, 10000)
+    coupons = [make_coupon(organization, f"TAKE{percent}", definition=relative(-percent)) for percent in (10, 20)]
+    hold = {"until": NOON + timedelta(hours=1), **ACT}
+    for coupon in coupons:
+        services.reserve(organization, coupon.pk, booking.pk, **hold)
+    services.reserve(organization, coupons[0].pk, booking.pk, **hold)
+
+    quotes = [
+        judge_booking(organization, [coupon.pk], booking.pk, moment=NOON).coupons[0].taken_minor for coupon in coupons
+    ]
+    for place in order:
+        services.redeem(organization, coupons[place].pk, booking.pk, **ACT)
+
+    assert quotes == [1000, 1800]
+    assert list(CouponUse.objects.order_by("created_at", "id").values_list("amount_minor", flat=True)) == [1000, 1800]
+
+
+def test_holds_on_a_price_that_fell_never_take_more_than_it(organization):
+    booking = make_booking(organization)
+    line = make_line_item(booking, 10000)
+    coupons = [
+        make_coupon(organization, f"TAKE{amount}", kind="amount", amount_minor=amount, currency="EUR")
+        for amount in (6000, 4000)
+    ]
+    for coupon in coupons:
+        services.reserve(organization, coupon.pk, booking.pk, until=NOON + timedelta(hours=1), **ACT)
+    line.amount_minor = 5000
+    line.save()
+
+    for coupon in coupons:
+        services.redeem(organization, coupon.pk, booking.pk, **ACT)
+
+    assert sum(CouponUse.objects.values_list("amount_minor", flat=True)) <= 5000
+
+
 def test_beside_a_hold_of_a_budget_what_is_left_is_taken(organization):
     coupon = make_coupon(organization, budget_minor=3000)
     held, fresh = make_booking(organization), make_booking(organization)
