@@ -38,6 +38,9 @@ PROPERTIES: Final = {
 CHECKED: Final = {"coupons_code_check": "code", "coupons_name_check": "name"}
 """What the database judges by itself, and which property it is about."""
 
+UNFIT: Final = ("22", "23")
+"""Classes of SQLSTATE that say a value does not fit: data, and constraints."""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -163,4 +166,7 @@ def _of_database(error: DatabaseError | InterfaceError) -> Problem | None:
     constraint = told.diag.constraint_name if state else None
     if constraint in CHECKED:
         return _invalid([Violation(CHECKED[constraint], constraint, "This value cannot be kept.")])
+    if state and state.startswith(UNFIT):
+        log.warning("A value was refused by the database alone: %s", error)
+        return Problem(400, "A value cannot be kept, or what it belongs to changed meanwhile.")
     return None

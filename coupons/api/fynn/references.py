@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import IntegrityError
 from drf_spectacular.utils import extend_schema_field
 
 from bookingoffice.localized import choose_text
 from bookingoffice.references.models import Plan, Product
-from coupons.api.fynn.errors import Violation
+from coupons.api.fynn.errors import Invalid, Violation
 from coupons.api.fynn.fields import Strict, atom
 from coupons.models import Coupon
 
 UUID_PATTERN: Final = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 PAIRS: Final = (("limitedToPlans", "excludedFromPlans"), ("limitedToProducts", "excludedFromProducts"))
+KEYS: Final = ("coupon_plans_plan_id_fkey", "coupon_products_product_id_fkey")
+"""What the database holds references to."""
 NAMED: Final[dict[str, Any]] = {"id": {"type": "string", "format": "uuid"}, "name": {"type": "string"}}
 INSTANT: Final[dict[str, Any]] = {"type": "string", "format": "date-time"}
 NESTED: Final[dict[str, Any]] = {
@@ -95,6 +99,20 @@ def unknown(organization_id: UUID, values: Mapping[str, Any]) -> Iterator[Violat
             if named in there and named in values.get(limited, ()):
                 sentence = f"The same {target.field} is in {limited}."
                 yield Violation(f"{excluded}[{place}]", "limited_and_excluded", sentence)
+
+
+@contextmanager
+def still_there(organization_id: UUID, values: Mapping[str, Any]) -> Iterator[None]:
+    """What was deleted after it was looked up is as unknown as what never was. PostgreSQL names no keys of rows that policies
+    guard, so all are looked up again."""
+    try:
+        yield
+    except IntegrityError as error:
+        told: Any = getattr(error.__cause__, "diag", None)
+        gone = list(unknown(organization_id, values)) if told and told.constraint_name in KEYS else []
+        if gone:
+            raise Invalid(gone) from error
+        raise
 
 
 def _there(organization_id: UUID, target: Target, named: Sequence[UUID | None]) -> set[UUID]:

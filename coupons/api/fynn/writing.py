@@ -14,6 +14,7 @@ from bookingoffice.audit.actors import Actor
 from coupons import services
 from coupons.api.fynn.errors import Violation
 from coupons.api.fynn.fields import atom
+from coupons.api.fynn.references import still_there
 from coupons.models import Coupon, Repeat, RepeatUnit, ScopeOfDiscount
 from coupons.models.coupon import PlanScope
 from coupons.refusals import in_words
@@ -27,9 +28,9 @@ def create(organization: Organization, values: Values, *, actor: Actor, moment: 
     """What this dialect does not own takes its default."""
     archived_at = None if values["isEnabled"] else moment
     row = {**columns(values), "scope": scope_of(values), "archived_at": archived_at}
-    with in_words():
+    with in_words(), still_there(organization.pk, values):
         [coupon_id] = services.create_coupons(organization, [row], actor=actor, moment=moment)
-    _point(organization, coupon_id, values, actor=actor, moment=moment)
+        _point(organization, coupon_id, values, actor=actor, moment=moment)
     return coupon_id
 
 
@@ -38,9 +39,9 @@ def replace(organization: Organization, coupon: Coupon, values: Values, *, actor
     for names in _unchanged(coupon, values, row):
         for name in names:
             del row[name]
-    with in_words():
+    with in_words(), still_there(organization.pk, values):
         services.change_coupons(organization, [coupon.pk], row, actor=actor, moment=moment)
-    _point(organization, coupon.pk, values, actor=actor, moment=moment)
+        _point(organization, coupon.pk, values, actor=actor, moment=moment)
 
 
 def delete(organization: Organization, coupon: Coupon, *, actor: Actor, moment: datetime) -> None:

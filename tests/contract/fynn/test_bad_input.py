@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, IntegrityError, ProgrammingError
 from django.db.utils import OperationalError
+from psycopg import errors as refused
 
 from bookingoffice.accounts.models import Scope
 from bookingoffice.database.scope import tenant_scope
@@ -301,6 +302,10 @@ class Slow(Exception):
         (OperationalError, Slow(), 504),
         (OperationalError, RuntimeError("away"), 503),
         (DatabaseError, RuntimeError("secret"), 500),
+        (IntegrityError, refused.CheckViolation(), 400),
+        (IntegrityError, refused.ForeignKeyViolation(), 400),
+        (DataError, refused.InvalidTextRepresentation(), 400),
+        (ProgrammingError, refused.UndefinedColumn(), 500),
     ],
 )
 def test_failures_have_the_same_shape_and_tell_nothing(api, organization, monkeypatch, caplog, error, cause, status):
@@ -314,8 +319,37 @@ def test_failures_have_the_same_shape_and_tell_nothing(api, organization, monkey
     assert_problem(answer, status)
     assert b"secret" not in answer.content
     assert answer.headers.get("Retry-After") == ("1" if status == 503 else None)
-    assert ("secret" in caplog.text) is (status == 500 or str(cause) == "away")
+    assert ("secret" in caplog.text) is (status in (400, 500) or str(cause) == "away")
     assert issubclass(OperationalError, DatabaseError)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+@pytest.mark.parametrize(
+    ("path", "make"),
+    [
+        ("limitedToPlans", make_plan), ("excludedFromPlans", make_plan), ("limitedToProducts", make_product),
+        ("excludedFromProducts", make_product),
+    ],
+)  # fmt: skip
+def test_what_was_deleted_after_it_was_looked_up_is_an_unknown_reference(
+    api, organization, monkeypatch, method, path, make
+):
+    coupon, there, gone = make_coupon(organization), make(organization, "there"), make(organization, "gone")
+    body = PLAIN | {path: [str(there.pk), str(gone.pk)]}
+    point = services.set_targets
+
+    def too_late(*args, **kwargs):
+        type(gone).objects.of(organization.pk).filter(pk=gone.pk)._raw_delete("default")
+        point(*args, **kwargs)
+
+    monkeypatch.setattr(services, "set_targets", too_late)
+    answer = api(method, f"/coupons/{coupon.pk}" if method == "PUT" else "/coupons", body)
+
+    assert answer.status_code == 400, answer.content
+    [violation] = answer.json()["violations"]
+    assert (violation["propertyPath"], violation["code"]) == (f"{path}[1]", code_of("unknown_reference"))
+    with tenant_scope(organization.pk):
+        assert Coupon.objects.get().code == coupon.code
 
 
 def test_organizations_do_not_see_each_other(organization, api):
