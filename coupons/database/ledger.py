@@ -25,7 +25,8 @@ HOLD = """
 CREATE OR REPLACE FUNCTION public.ledger_hold(p_organization uuid, p_coupons uuid[], p_moment timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- Locks the budgets and counters of coupons and of their batches, made first where they are missing, and forgets the expired
--- holds that count there; those of a batch may be on other coupons, whose counters are locked in their turn.
+-- holds that count there; those of a batch may be on other coupons, whose counters are locked in their turn. Of a coupon with no
+-- limit but one for each customer, acts over several take turns: they would meet its customers in any order.
 DECLARE
     batches uuid[];
     counted uuid[];
@@ -43,6 +44,8 @@ BEGIN
         SELECT id FROM public.coupons WHERE organization_id = p_organization AND id = ANY (p_coupons) AND (quota IS NOT NULL OR budget_minor IS NOT NULL)
         UNION SELECT coupon_id FROM public.coupon_uses
         WHERE organization_id = p_organization AND batch_id = ANY (batches) AND state = 'reserved' AND expires_at <= p_moment);
+    PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = ANY (p_coupons)
+        AND max_per_customer IS NOT NULL AND quota IS NULL AND budget_minor IS NULL ORDER BY id FOR NO KEY UPDATE;
     PERFORM public.ledger_hold_budgets(p_organization, p_coupons || counted);
     FOR one IN
         SELECT id, quota, hot FROM public.coupons

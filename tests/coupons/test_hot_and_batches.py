@@ -352,3 +352,22 @@ def test_drift_is_told_line_by_line_and_repaired(organization, capsys):
     call_command("check_ledger", repair=True)
     assert "3 found, 0 left" in capsys.readouterr().out
     assert wrong(organization) == []
+
+
+def test_bulk_releases_of_what_is_limited_for_each_customer_alone_wait_for_each_other(organization):
+    """They meet the customers in the order of their bookings, which is any."""
+    coupon = make_coupon(organization, max_per_customer=100)
+    for _ in range(5):
+        customers = [str(place) for place in range(40)]
+        halves = [
+            [(coupon.pk, make_booking(organization, customer_id=one).pk) for one in order]
+            for order in (customers, customers[::-1])
+        ]
+        with tenant_scope(organization.pk):
+            services.redeem_many(organization, [services.Redemption(*pair) for half in halves for pair in half], **ACT)
+
+        acts = [lambda half=half: services.release_many(organization, half, **ACT) for half in halves]
+        assert at_once(organization, acts) == {"done": 2}
+
+    assert uses(organization) == 0
+    assert not wrong(organization)
