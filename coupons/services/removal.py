@@ -31,7 +31,8 @@ def archive_coupons(
 def delete_coupons(organization: Organization, ids: Sequence[UUID], *, actor: Actor, moment: datetime) -> None:
     """Removes coupons, their expired holds and their links. One with live uses refuses, `coupon_has_uses`, and none goes."""
     chosen = Coupon.objects.of(organization.pk).filter(id__in=ids)
-    list(chosen.order_by("id").select_for_update().values_list("id"))  # before its counters: who redeems has both in this order
+    # Before their counters: who redeems has both in this order.
+    list(chosen.order_by("id").select_for_update().values_list("id"))
     ledger.forget_expired(organization.pk, sorted(ids), moment)
     used = CouponUse.objects.of(organization.pk).filter(coupon_id__in=ids).select_related("coupon").first()
     if used:
