@@ -133,7 +133,7 @@ def _booking_cart(facts: Facts, booking_id: UUID, pairs: Sequence[Pair], carts: 
     promised = sum(pair.own_amount_minor for pair in pairs)
     if not all(pair.own_use for pair in pairs) or promised > Remaining.of(beside).total_minor:
         return beside
-    last = max((place for place, one in enumerate(cart.held) if one.coupon_id in judged), default=0)
+    last = max((place for place, one in enumerate(cart.held) if one.coupon_id in judged), default=len(cart.held))
     return replace(beside, held=tuple(one for place, one in others if place < last))
 
 

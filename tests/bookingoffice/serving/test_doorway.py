@@ -39,6 +39,16 @@ def django(environ, start_response):
     return [body or b"django"]
 
 
+def waiting_for(release):
+    """An application that answers when it is set."""
+
+    def slow(environ, start_response):
+        release.wait(10)
+        return django(environ, start_response)
+
+    return slow
+
+
 class Place:
     """A listening server; `past` counts the reads that went past the parser."""
 
@@ -465,10 +475,6 @@ def test_who_leaves_before_the_answer_harms_nobody(key, monkeypatch, caplog):
 def test_who_leaves_in_the_middle_of_many_questions_harms_nobody(monkeypatch, caplog):
     release = threading.Event()
 
-    def slow(environ, start_response):
-        release.wait(10)
-        return django(environ, start_response)
-
     async def act(place):
         line = await place.call()
         line.send(b"GET /x HTTP/1.1\r\nHost: testserver\r\n\r\n" * 3)
@@ -479,7 +485,7 @@ def test_who_leaves_in_the_middle_of_many_questions_harms_nobody(monkeypatch, ca
         await asyncio.sleep(0.2)
         return len(place.state.connections), len(place.state.tasks)
 
-    assert asking(act, application=slow) == (0, 0)
+    assert asking(act, application=waiting_for(release)) == (0, 0)
     assert not caplog.records
 
 

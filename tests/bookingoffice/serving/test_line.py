@@ -9,7 +9,7 @@ import pytest
 
 from bookingoffice.serving.porch import line as lines
 from bookingoffice.serving.porch import sending
-from tests.bookingoffice.serving.test_doorway import asking, django, get, held, in_a_file, known
+from tests.bookingoffice.serving.test_doorway import asking, get, held, in_a_file, known, waiting_for
 from tests.bookingoffice.serving.test_porch_reads import token
 from tests.builders import make_coupon, make_key, make_organization
 
@@ -170,10 +170,6 @@ def test_known_reads_wait_until_their_answers_are_read(monkeypatch):
 def test_nothing_is_said_in_the_middle_of_an_answer(behind):
     release = threading.Event()
 
-    def slow(environ, start_response):
-        release.wait(10)
-        return django(environ, start_response)
-
     async def act(place):
         line = await place.call()
         line.send(b"GET /x HTTP/1.1\r\n", HOST, b"\r\n")
@@ -183,16 +179,12 @@ def test_nothing_is_said_in_the_middle_of_an_answer(behind):
         release.set()
         return await line.is_at_its_end()
 
-    assert asking(act, application=slow)
+    assert asking(act, application=waiting_for(release))
 
 
 def test_an_answer_that_takes_long_is_not_cut_off_by_the_head_behind_it(monkeypatch):
     monkeypatch.setattr(lines, "HEAD_PATIENCE", 0.2)
     release = threading.Event()
-
-    def slow(environ, start_response):
-        release.wait(10)
-        return django(environ, start_response)
 
     async def act(place):
         line = await place.call()
@@ -201,7 +193,7 @@ def test_an_answer_that_takes_long_is_not_cut_off_by_the_head_behind_it(monkeypa
         release.set()
         return (await line.hear())[2], await line.is_at_its_end()
 
-    assert asking(act, application=slow) == (b"django", True)
+    assert asking(act, application=waiting_for(release)) == (b"django", True)
 
 
 def test_an_error_in_the_middle_of_a_long_answer_leaves_nobody_waiting(key, monkeypatch, caplog):
