@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWi
 from bookingoffice.accounts.admin.forms import TenantForm
 from bookingoffice.localized import DEFAULT
 from bookingoffice.money import is_currency, minor_to_major
-from bookingoffice.references.models import Booking, LineItem
+from bookingoffice.references.models import Booking, LineItem, LineItemType
 
 TARGETS = ("product", "service", "plan")
 
@@ -38,6 +38,8 @@ class LineForm(TenantForm):
             field.widget.attrs["aria-label"] = field.label
         line = self.instance
         if line._state.adding:
+            # As browsers show it: or a row that nobody touched would be a line.
+            self.initial.setdefault("item_type", LineItemType.RENT)
             return
         self.initial["title"] = line.name.get(DEFAULT, "")
         if is_currency(booking.currency):

@@ -215,3 +215,12 @@ def test_a_customer_without_a_number_keeps_none():
     with desk.scope():
         kept = list(Booking.objects.order_by("id").values_list("customer_id", "customer_email"))
     assert kept == [(None, "ann@example.org"), ("77", None)]
+
+
+def test_a_row_for_a_line_that_nobody_touched_is_no_line():
+    desk = make_desk()
+
+    desk.post("references_booking_add", **booking({"title": "", "amount": "", "tax": "0"}))
+
+    with desk.scope():
+        assert (Booking.objects.count(), LineItem.objects.count()) == (1, 0)
