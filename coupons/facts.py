@@ -67,8 +67,12 @@ class Pair:
 
     @property
     def own_amount_minor(self) -> int:
-        """What its own live use takes, and a budget has counted already."""
+        """What its own live use takes."""
         return int((self.image or {}).get("amount_minor") or 0) if self.own_use else 0
+
+    def own_amount_in(self, currency: str | None) -> int:
+        """What of it a budget in this currency has counted already."""
+        return self.own_amount_minor if (self.image or {}).get("currency") == currency else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class Facts:
             found,
             own_use=pair.own_use,
             customer_uses=pair.customer_uses,
-            budget_spent_minor=found.budget_spent_minor - pair.own_amount_minor,
+            budget_spent_minor=found.budget_spent_minor - pair.own_amount_in(found.limit_currency),
         )
 
 

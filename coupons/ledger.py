@@ -62,9 +62,18 @@ HAVING count(*) > 0
 """
 
 RECOUNT = """
-SELECT public.ledger_set_limits(%(organization_id)s, id, quota, max_per_customer, hot, budget_minor, %(moment)s) FROM (
+SELECT public.ledger_set_many_limits(%(organization_id)s, json_agg(kept), %(moment)s) FROM (
     SELECT id, quota, max_per_customer, hot, budget_minor FROM coupons
-    WHERE organization_id = %(organization_id)s AND id = ANY(%(coupon_ids)s::uuid[]) ORDER BY id OFFSET 0) AS kept
+    WHERE organization_id = %(organization_id)s AND id = ANY(%(coupon_ids)s::uuid[])) AS kept
+HAVING count(*) > 0
+"""
+
+IN_ANOTHER_CURRENCY = """
+SELECT coupons.id FROM coupons
+JOIN organizations ON organizations.id = coupons.organization_id
+JOIN coupon_budgets AS budgets ON budgets.organization_id = coupons.organization_id AND budgets.coupon_id = coupons.id
+WHERE coupons.organization_id = %(organization_id)s AND coupons.id = ANY(%(ids)s::uuid[])
+    AND budgets.currency <> coalesce(coupons.limit_currency, organizations.currency)
 """
 
 
@@ -160,9 +169,16 @@ def set_batch_quota(organization_id: UUID, batch_id: UUID, quota: int | None, mo
 
 
 def recount(organization_id: UUID, coupon_ids: Sequence[UUID], moment: datetime) -> None:
-    """Counts coupons anew, each under its own lock, their limits as they are. Refuses where there are more uses than the limit."""
+    """Counts coupons anew, all of them locked, their limits as they are. Refuses where there are more uses than the limit."""
     with refusals():
         execute(sql.SQL(RECOUNT), organization_id=organization_id, coupon_ids=list(coupon_ids), moment=moment)
+
+
+def follow_currency(organization_id: UUID, coupon_ids: Sequence[UUID], moment: datetime) -> None:
+    """Of coupons that are locked for their limits: holds a budget that is in another currency now against what was taken in it."""
+    moved = execute(sql.SQL(IN_ANOTHER_CURRENCY), organization_id=organization_id, ids=list(coupon_ids))
+    if moved:
+        recount(organization_id, [coupon_id for (coupon_id,) in moved], moment)
 
 
 @contextmanager

@@ -86,11 +86,12 @@ BEGIN
     ), gone AS (
         DELETE FROM public.coupon_uses AS uses USING expired
         WHERE uses.organization_id = p_organization AND uses.coupon_id = expired.coupon_id AND uses.booking_id = expired.booking_id
-        RETURNING uses.coupon_id, uses.slot, uses.batch_id, uses.customer_key, uses.amount_minor
+        RETURNING uses.coupon_id, uses.slot, uses.batch_id, uses.customer_key, uses.amount_minor, uses.currency
     ), budgets AS (
         UPDATE public.coupon_budgets AS budgets SET spent_minor = budgets.spent_minor - fewer.amount
-        FROM (SELECT coupon_id, sum(amount_minor) AS amount FROM gone WHERE amount_minor > 0 GROUP BY coupon_id) AS fewer
+        FROM (SELECT coupon_id, currency, sum(amount_minor) AS amount FROM gone GROUP BY coupon_id, currency) AS fewer
         WHERE budgets.organization_id = p_organization AND budgets.coupon_id = fewer.coupon_id
+        AND budgets.currency = fewer.currency AND fewer.amount > 0
     ), slots AS (
         UPDATE public.coupon_counters AS counters SET used = counters.used - fewer.number
         FROM (SELECT coupon_id, slot, count(*) AS number FROM gone GROUP BY coupon_id, slot) AS fewer

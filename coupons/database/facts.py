@@ -12,6 +12,7 @@ budget where a hold of the coupon has expired and is not forgotten yet.
 
 from __future__ import annotations
 
+from coupons.database.budgets import LIMIT_CURRENCY
 from coupons.database.customers import spelled
 
 COUPON_COLUMNS = (
@@ -120,7 +121,7 @@ _COUPONS = f"""
                 WHERE uses.organization_id = p_organization AND uses.batch_id = coupons.batch_id AND {LIVE}
             ) END AS batch_uses,
         CASE WHEN coupons.budget_minor IS NULL THEN 0
-            WHEN budgets.spent_minor IS NOT NULL AND NOT EXISTS (
+            WHEN budgets.currency = {LIMIT_CURRENCY.format(coupon="coupons")} AND NOT EXISTS (
                 SELECT FROM public.coupon_uses AS uses
                 WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id
                 AND uses.state = 'reserved' AND uses.expires_at <= p_moment
@@ -128,6 +129,7 @@ _COUPONS = f"""
             ELSE (
                 SELECT coalesce(sum(uses.amount_minor), 0) FROM public.coupon_uses AS uses
                 WHERE uses.organization_id = p_organization AND uses.coupon_id = coupons.id AND {LIVE}
+                AND uses.currency = {LIMIT_CURRENCY.format(coupon="coupons")}
             ) END AS budget_spent_minor
     FROM public.coupons
     LEFT JOIN LATERAL (
@@ -143,7 +145,7 @@ _COUPONS = f"""
         WHERE shared.organization_id = p_organization AND shared.batch_id = coupons.batch_id OFFSET 0
     ) AS shared ON true
     LEFT JOIN LATERAL (
-        SELECT budgets.spent_minor FROM public.coupon_budgets AS budgets
+        SELECT budgets.spent_minor, budgets.currency FROM public.coupon_budgets AS budgets
         WHERE budgets.organization_id = p_organization AND budgets.coupon_id = coupons.id OFFSET 0
     ) AS budgets ON true
     WHERE coupons.organization_id = p_organization AND coupons.id = ANY (coupon_ids)

@@ -7,6 +7,7 @@ spelled as there; the counters answer below a limit and uses are counted at it, 
 
 from __future__ import annotations
 
+from coupons.database.budgets import LIMIT_CURRENCY
 from coupons.database.customers import spelled
 from coupons.database.facts import COLUMNS, HELD, LINES, LINKS, LIVE
 
@@ -31,6 +32,7 @@ DECLARE
     customer text;
     customer_uses bigint := 0;
     used bigint;
+    limit_currency text;
     lines json;
     held json;
     pair json;
@@ -71,8 +73,9 @@ BEGIN
         END IF;
     END IF;
     IF coupon.budget_minor IS NOT NULL THEN
+        limit_currency := {LIMIT_CURRENCY.format(coupon="coupon")};
         SELECT budgets.spent_minor INTO coupon.budget_spent_minor FROM public.coupon_budgets AS budgets
-        WHERE budgets.organization_id = p_organization AND budgets.coupon_id = p_coupon;
+        WHERE budgets.organization_id = p_organization AND budgets.coupon_id = p_coupon AND budgets.currency = limit_currency;
         IF coupon.budget_spent_minor IS NULL OR EXISTS (
             SELECT FROM public.coupon_uses AS uses
             WHERE uses.organization_id = p_organization AND uses.coupon_id = p_coupon
@@ -80,7 +83,8 @@ BEGIN
         ) THEN
             coupon.budget_spent_minor := (
                 SELECT coalesce(sum(uses.amount_minor), 0) FROM public.coupon_uses AS uses
-                WHERE uses.organization_id = p_organization AND uses.coupon_id = p_coupon AND {LIVE});
+                WHERE uses.organization_id = p_organization AND uses.coupon_id = p_coupon AND {LIVE}
+                AND uses.currency = limit_currency);
         END IF;
     END IF;
     lines := ({LINES.format(booking="p_booking")});

@@ -131,12 +131,13 @@ BEGIN
 
     alone := NOT EXISTS (SELECT FROM public.coupon_uses WHERE organization_id = p_organization AND booking_id = p_booking);
     IF NOT alone THEN
-        SELECT id, state, expires_at, customer_key, amount_minor INTO present FROM public.coupon_uses
+        SELECT id, state, expires_at, customer_key, amount_minor, currency INTO present FROM public.coupon_uses
         WHERE organization_id = p_organization AND coupon_id = p_coupon AND booking_id = p_booking FOR UPDATE;
         IF present.state = 'redeemed' THEN RAISE EXCEPTION 'already_used_on_booking' {_REFUSED}; END IF;
         IF present.state = 'reserved' AND present.expires_at > p_moment THEN
-            IF coupon.budget_minor IS NOT NULL AND p_amount IS DISTINCT FROM present.amount_minor AND p_amount IS NOT NULL THEN
-                PERFORM public.ledger_spend_anew(p_organization, p_coupon, p_booking, present.amount_minor, p_amount, p_currency);
+            IF coupon.budget_minor IS NOT NULL AND p_amount IS NOT NULL AND p_amount IS DISTINCT FROM present.amount_minor THEN
+                PERFORM public.ledger_spend_anew(p_organization, p_coupon, p_booking,
+                    public.ledger_counted(p_organization, p_coupon, present.amount_minor, present.currency), p_amount, p_currency);
             END IF;
             UPDATE public.coupon_uses SET state = p_state, expires_at = p_until,
                 redeemed_at = CASE WHEN p_state = 'redeemed' THEN p_moment END, amount_minor = coalesce(p_amount, amount_minor),
@@ -203,9 +204,10 @@ BEGIN
     PERFORM 1 FROM public.bookings WHERE organization_id = p_organization AND id = p_booking FOR NO KEY UPDATE;
     PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = p_coupon FOR KEY SHARE;
     DELETE FROM public.coupon_uses WHERE organization_id = p_organization AND coupon_id = p_coupon AND booking_id = p_booking
-    RETURNING slot, batch_id, customer_key, amount_minor INTO gone;
+    RETURNING slot, batch_id, customer_key, amount_minor, currency INTO gone;
     IF NOT FOUND THEN RETURN false; END IF;
-    PERFORM public.ledger_count_down(p_organization, p_coupon, gone.slot, gone.batch_id, gone.customer_key, gone.amount_minor);
+    PERFORM public.ledger_count_down(p_organization, p_coupon, gone.slot, gone.batch_id, gone.customer_key,
+        public.ledger_counted(p_organization, p_coupon, gone.amount_minor, gone.currency));
     RETURN true;
 END $$
 """

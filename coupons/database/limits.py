@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-SET_LIMITS = """
+from coupons.database.budgets import LIMIT_CURRENCY
+
+SET_LIMITS = f"""
 CREATE OR REPLACE FUNCTION public.ledger_set_limits(
     p_organization uuid, p_coupon uuid, p_quota integer, p_max_per_customer integer, p_hot boolean, p_budget bigint,
     p_moment timestamptz) RETURNS void
@@ -24,7 +26,9 @@ BEGIN
     WHERE organization_id = p_organization
     AND batch_id = (SELECT batch_id FROM public.coupons WHERE organization_id = p_organization AND id = p_coupon) FOR UPDATE;
     PERFORM public.ledger_forget(p_organization, ARRAY[p_coupon], p_moment);
-    SELECT count(*), coalesce(sum(amount_minor), 0) INTO live, spent
+    SELECT count(*), coalesce(sum(amount_minor) FILTER (WHERE currency = (
+        SELECT {LIMIT_CURRENCY.format(coupon="coupons")} FROM public.coupons
+        WHERE coupons.organization_id = p_organization AND coupons.id = p_coupon)), 0) INTO live, spent
     FROM public.coupon_uses WHERE organization_id = p_organization AND coupon_id = p_coupon;
     SELECT coalesce(max(number), 0) INTO most FROM (
         SELECT count(*) AS number FROM public.coupon_uses
@@ -96,18 +100,19 @@ END $$
 SET_BATCH_QUOTA = """
 CREATE OR REPLACE FUNCTION public.ledger_set_batch_quota(p_organization uuid, p_batch uuid, p_quota integer, p_moment timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
--- As ledger_set_limits: nobody has a coupon of the batch in hands meanwhile.
+-- As ledger_set_limits: nobody has a coupon of the batch in hands meanwhile. Coupons come before their batch here too.
 DECLARE
     live integer;
     one record;
     expired uuid[];
 BEGIN
     PERFORM public.ledger_refuse_foreign(p_organization);
-    PERFORM 1 FROM public.coupon_batches WHERE organization_id = p_organization AND id = p_batch FOR UPDATE;
-    IF NOT FOUND THEN RAISE EXCEPTION 'batch_not_found' USING ERRCODE = 'BK409', DETAIL = p_batch::text; END IF;
     expired := ARRAY (
         SELECT DISTINCT coupon_id FROM public.coupon_uses
         WHERE organization_id = p_organization AND batch_id = p_batch AND state = 'reserved' AND expires_at <= p_moment);
+    PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = ANY (expired) ORDER BY id FOR KEY SHARE;
+    PERFORM 1 FROM public.coupon_batches WHERE organization_id = p_organization AND id = p_batch FOR UPDATE;
+    IF NOT FOUND THEN RAISE EXCEPTION 'batch_not_found' USING ERRCODE = 'BK409', DETAIL = p_batch::text; END IF;
     PERFORM public.ledger_hold_budgets(p_organization, expired);
     PERFORM 1 FROM public.coupon_counters
     WHERE organization_id = p_organization AND coupon_id = ANY (expired) ORDER BY coupon_id, slot FOR UPDATE;

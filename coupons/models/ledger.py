@@ -112,9 +112,13 @@ class CouponCounter(records.TenantRecord):
 
 
 class CouponBudget(records.TenantRecord):
-    """What the rows of a coupon in the ledger took together, holds included, and the budget they must stay within."""
+    """What the rows of a coupon in the ledger took together in `currency`, holds included, and the budget they must stay within.
+
+    Without a currency, or in another one than that of the coupon's limits, it is made anew when it is next needed.
+    """
 
     coupon = TenantForeignKey(Coupon, on_delete=models.CASCADE, related_name="+")
+    currency = models.TextField(null=True)
     spent_minor = models.BigIntegerField(default=0, db_default=0)
     budget_minor = models.BigIntegerField()
 

@@ -13,15 +13,16 @@ from psycopg import sql
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.database.rows import execute
+from bookingoffice.database.scope import tenant_scope
 from coupons import ledger
 from coupons.models import CouponBatch
 
 DRIFT: Final = """
 WITH uses AS MATERIALIZED (
-    SELECT coupon_id, slot, batch_id, customer_key, count(*) AS number, coalesce(sum(amount_minor), 0) AS amount,
+    SELECT coupon_id, slot, batch_id, customer_key, currency, count(*) AS number, coalesce(sum(amount_minor), 0) AS amount,
         coalesce(sum(amount_minor) FILTER (WHERE state = 'redeemed' OR expires_at > %(moment)s), 0) AS live_amount,
         count(*) FILTER (WHERE state = 'redeemed' OR expires_at > %(moment)s) AS live
-    FROM coupon_uses WHERE organization_id = %(organization_id)s GROUP BY coupon_id, slot, batch_id, customer_key
+    FROM coupon_uses WHERE organization_id = %(organization_id)s GROUP BY coupon_id, slot, batch_id, customer_key, currency
 ), slots AS (
     SELECT coupon_id, slot, sum(number) AS number FROM uses GROUP BY coupon_id, slot
 ), laid AS (
@@ -46,8 +47,8 @@ WITH uses AS MATERIALIZED (
     WHERE coupons.organization_id = %(organization_id)s AND coupons.quota IS NOT NULL GROUP BY coupons.id, coupons.quota
     UNION ALL
     SELECT 'spent', coupon_id, NULL, NULL, budgets.spent_minor, coalesce(sum(uses.amount), 0)
-    FROM coupon_budgets AS budgets LEFT JOIN uses USING (coupon_id)
-    WHERE budgets.organization_id = %(organization_id)s GROUP BY coupon_id, budgets.spent_minor
+    FROM coupon_budgets AS budgets LEFT JOIN uses USING (coupon_id, currency)
+    WHERE budgets.organization_id = %(organization_id)s AND budgets.currency IS NOT NULL GROUP BY coupon_id, budgets.spent_minor
     UNION ALL
     SELECT 'budget', coupons.id, NULL, NULL, budgets.budget_minor, coupons.budget_minor
     FROM coupon_budgets AS budgets
@@ -55,7 +56,8 @@ WITH uses AS MATERIALIZED (
     WHERE budgets.organization_id = %(organization_id)s
     UNION ALL
     SELECT 'overspent', coupons.id, NULL, NULL, coupons.budget_minor, greatest(coupons.budget_minor, sum(uses.live_amount))
-    FROM coupons JOIN uses ON uses.coupon_id = coupons.id
+    FROM coupons JOIN organizations ON organizations.id = coupons.organization_id
+    JOIN uses ON uses.coupon_id = coupons.id AND uses.currency = coalesce(coupons.limit_currency, organizations.currency)
     WHERE coupons.organization_id = %(organization_id)s AND coupons.budget_minor IS NOT NULL
     GROUP BY coupons.id, coupons.budget_minor
     UNION ALL
@@ -115,12 +117,20 @@ def drift(organization: Organization, moment: datetime) -> list[Drift]:
     ]
 
 
-@transaction.atomic
 def repair(organization: Organization, wrong: Sequence[Drift], moment: datetime) -> None:
-    """Counts anew what was found, through the ledger's door. Refuses where there are more uses than the limit."""
+    """Counts anew what was found, through the ledger's door. Refuses where there are more uses than the limit.
+
+    The coupons and each batch are acts of their own: who redeems has a coupon in hands, and its batch, before any counter.
+    """
     coupon_ids = sorted({one.coupon_id for one in wrong if one.coupon_id})
-    ledger.recount(organization.pk, coupon_ids, moment)
-    batches = {one.batch_id for one in wrong if one.batch_id}
-    kept = CouponBatch.objects.of(organization.pk).filter(id__in=batches).order_by("id")
-    for batch_id, quota in kept.values_list("id", "quota"):
+    with tenant_scope(organization.pk):
+        ledger.recount(organization.pk, coupon_ids, moment)
+    for batch_id in sorted({one.batch_id for one in wrong if one.batch_id}):
+        with tenant_scope(organization.pk):
+            _repair_batch(organization, batch_id, moment)
+
+
+def _repair_batch(organization: Organization, batch_id: UUID, moment: datetime) -> None:
+    kept = CouponBatch.objects.of(organization.pk).filter(id=batch_id)
+    for quota in kept.values_list("quota", flat=True):
         ledger.set_batch_quota(organization.pk, batch_id, quota, moment)

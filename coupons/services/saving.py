@@ -65,13 +65,18 @@ def _change(organization: Organization, rows: Sequence[Row], *, actor: Actor, mo
         return
     ready = drafts(rows, organization.currency)
     kinds = {_limits_in(row) for row in ready} - {()}
-    _lock(organization.pk, [row["id"] for row in ready], limits=bool(kinds))
+    moving = [{name: row[name] for name in ("id", "limit_currency")} for row in ready if "limit_currency" in row]
+    _lock(organization.pk, [row["id"] for row in ready], limits=bool(kinds or moving))
     keep_changes(Coupon, organization.pk, ready, label="code", actor=actor, moment=moment)
+    if kinds:  # a budget is judged in the currency that comes with it
+        update_rows(Coupon, organization.pk, moving)
     for columns in sorted(kinds):
         limited = [row for row in ready if _limits_in(row) == columns]
         ledger.set_limits(organization.pk, limited, columns=columns, moment=moment)
     others = [{name: row[name] for name in row if name not in ledger.LIMITS} for row in ready] if kinds else ready
     update_rows(Coupon, organization.pk, others)
+    if moving:
+        ledger.follow_currency(organization.pk, [row["id"] for row in moving], moment)
 
 
 def _limits_in(row: Row) -> tuple[str, ...]:

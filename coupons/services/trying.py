@@ -45,7 +45,7 @@ def new_terms(organization: Organization, moment: datetime) -> Terms:
 def saved_terms(organization: Organization, coupon_id: UUID, moment: datetime) -> Terms:
     """With every use counted, whether a limit asks for it or not."""
     terms = gather(organization, [Asked(coupon_id)], moment=moment).terms[coupon_id]
-    return replace(terms, **_counted(organization, coupon_id, moment))
+    return replace(terms, **_counted(organization, terms, moment))
 
 
 def try_terms(
@@ -91,7 +91,7 @@ def _whole(organization: Organization, cart: Cart, facts: Facts, booking_id: UUI
 
 def _as_judged(organization: Organization, terms: Terms, pair: Pair, facts: Facts, moment: datetime) -> Terms:
     """The ledger's counts beside terms that may not be saved; a live hold keeps what it was granted."""
-    counted = _counted(organization, terms.id, moment, customer=pair.customer, booking_id=pair.booking_id)
+    counted = _counted(organization, terms, moment, customer=pair.customer, booking_id=pair.booking_id)
     if saved := facts.terms.get(terms.id):
         counted |= {"batch_quota": saved.batch_quota, "batch_uses": saved.batch_uses}
     terms = replace(terms, own_use=pair.own_use, **counted)
@@ -102,7 +102,7 @@ def _as_judged(organization: Organization, terms: Terms, pair: Pair, facts: Fact
 
 def _counted(
     organization: Organization,
-    coupon_id: UUID,
+    terms: Terms,
     moment: datetime,
     *,
     customer: str | None = None,
@@ -110,11 +110,11 @@ def _counted(
 ) -> dict[str, Any]:
     """Whether or not the saved coupon has the limit that asks for it; a booking's own use is no use of others."""
     others = ~Q(booking_id=booking_id) if booking_id else Q()
-    uses = CouponUse.objects.of(organization.pk).filter(live(moment), coupon_id=coupon_id)
+    uses = CouponUse.objects.of(organization.pk).filter(live(moment), coupon_id=terms.id)
     counted: dict[str, Any] = uses.aggregate(
         live_uses=Count("id"),
         customer_uses=Count("id", filter=others & Q(customer_key=customer)),
-        budget_spent_minor=Sum("amount_minor", filter=others, default=0),
+        budget_spent_minor=Sum("amount_minor", filter=others & Q(currency=terms.limit_currency), default=0),
     )
     return counted
 

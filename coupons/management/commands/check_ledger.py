@@ -31,16 +31,16 @@ class Command(OfficeCommand):
 
     def _checked(self, place: Organization, *, with_repair: bool) -> int:
         """How many are wrong in the end."""
-        with tenant_scope(place.pk):
-            found = drift(place, timezone.now())
-            self._tell(place, found)
-            if not (found and with_repair):
-                return len(found)
-            repair(place, found, timezone.now())
-            left = drift(place, timezone.now())
-            self.stdout.write(f"{place.pk}: {len(found)} found, {len(left)} left after counting anew.")
-            return len(left)
-
-    def _tell(self, place: Organization, found: list[Drift]) -> None:
+        found = self._found(place)
         for one in found:
             self.stdout.write(f"{place.pk}: {one}")
+        if not (found and with_repair):
+            return len(found)
+        repair(place, found, timezone.now())
+        left = self._found(place)
+        self.stdout.write(f"{place.pk}: {len(found)} found, {len(left)} left after counting anew.")
+        return len(left)
+
+    def _found(self, place: Organization) -> list[Drift]:
+        with tenant_scope(place.pk):
+            return drift(place, timezone.now())

@@ -1,0 +1,166 @@
+"""Two acts over the same coupons, one in the middle of the other: the second waits, and nobody is a deadlock's victim."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+
+from bookingoffice.database.scope import tenant_scope
+from bookingoffice.records import uuid7
+from coupons import ledger, services
+from coupons.facts import Asked, gather
+from coupons.models import CouponBatch, CouponUse
+from coupons.services.checking import Drift, drift, repair
+from tests.builders import NOON, TESTER, make_booking, make_coupon, make_line_item, make_organization
+
+LATER = NOON + timedelta(hours=1)
+IS_WAITED_FOR = (
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id_if_assigned()::xid)"
+)
+
+
+@pytest.fixture
+def organization(committed_db):
+    return make_organization()
+
+
+class Meanwhile:
+    """An act on a connection of its own, begun in the middle of the transaction that is open here."""
+
+    def __init__(self, act):
+        self._pool = ThreadPoolExecutor(1)
+        self._running = self._pool.submit(self._run, act)
+
+    def _run(self, act):
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    def needs_this(self):
+        """Returns when the act waits for what this transaction has."""
+        ending = time.monotonic() + 20
+        while not is_waited_for():
+            assert time.monotonic() < ending
+            assert not self._running.done()
+            time.sleep(0.01)
+
+    def ends(self):
+        """Its error is raised here."""
+        self._running.result(timeout=20)
+        self._pool.shutdown()
+
+
+def is_waited_for():
+    with connection.cursor() as cursor:
+        cursor.execute(IS_WAITED_FOR)
+        return cursor.fetchone()[0]
+
+
+def having(table, row):
+    """Locks a row as whoever redeems does, before any counter."""
+    with connection.cursor() as cursor:
+        statement = f"SELECT 1 FROM {table} WHERE organization_id = %s AND id = %s FOR KEY SHARE"
+        cursor.execute(statement, [row.organization_id, row.pk])
+
+
+def make_batch(organization, *limits):
+    with tenant_scope(organization.pk):
+        batch = CouponBatch.objects.create(organization=organization, count=len(limits), quota=100)
+    return batch, [make_coupon(organization, f"B{place}", batch_id=batch.pk, **one) for place, one in enumerate(limits)]
+
+
+def priced_booking(organization):
+    booking = make_booking(organization)
+    make_line_item(booking)
+    return booking
+
+
+def taking(organization, coupon):
+    use = {"coupon_id": coupon.pk, "booking_id": make_booking(organization).pk, "id": uuid7()}
+    ledger.take(organization.pk, [use], state="redeemed", moment=NOON)
+
+
+def test_a_batch_gets_another_quota_while_a_coupon_with_a_budget_is_redeemed(organization):
+    batch, [coupon] = make_batch(organization, {"budget_minor": 9000})
+    held, booking = priced_booking(organization), priced_booking(organization)
+    with tenant_scope(organization.pk):
+        services.reserve(organization, coupon.pk, held.pk, until=LATER, actor=TESTER, moment=NOON)
+
+    def set_quota():
+        with tenant_scope(organization.pk):
+            ledger.set_batch_quota(organization.pk, batch.pk, 50, LATER)
+
+    with tenant_scope(organization.pk):
+        gather(organization, [Asked(coupon.pk, booking_id=booking.pk)], moment=LATER, lock=True)
+        other = Meanwhile(set_quota)
+        other.needs_this()
+        services.redeem(organization, coupon.pk, booking.pk, actor=TESTER, moment=LATER)
+    other.ends()
+
+    assert agrees(organization)
+
+
+def test_limits_change_while_coupons_with_and_without_a_budget_are_redeemed(organization):
+    coupons = [make_coupon(organization, "PLAIN"), make_coupon(organization, "BUDGET", budget_minor=9000)]
+    bookings = [priced_booking(organization) for _ in coupons]
+    pairs = list(zip(coupons, bookings, strict=True))
+
+    def set_limits():
+        ids = [coupon.pk for coupon in coupons]
+        with tenant_scope(organization.pk):
+            services.change_coupons(organization, ids, {"quota": 50}, actor=TESTER, moment=NOON)
+
+    with tenant_scope(organization.pk):
+        asked = [Asked(coupon.pk, booking_id=booking.pk) for coupon, booking in pairs]
+        gather(organization, asked, moment=NOON, lock=True)
+        other = Meanwhile(set_limits)
+        other.needs_this()
+        wanted = [services.Redemption(coupon.pk, booking.pk) for coupon, booking in pairs]
+        services.redeem_many(organization, wanted, actor=TESTER, moment=NOON)
+    other.ends()
+
+    assert agrees(organization)
+
+
+def test_coupons_of_a_batch_are_counted_anew_while_one_is_redeemed(organization):
+    _, coupons = make_batch(organization, {"quota": 10}, {"quota": 10})
+    for coupon in coupons:
+        with tenant_scope(organization.pk):
+            taking(organization, coupon)
+    wrong = [Drift("slot", coupon.pk, None, "0", 5, 1) for coupon in coupons]
+
+    with tenant_scope(organization.pk):
+        having("coupons", coupons[1])
+        other = Meanwhile(lambda: repair(organization, wrong, NOON))
+        other.needs_this()
+        taking(organization, coupons[1])
+    other.ends()
+
+    assert agrees(organization)
+
+
+def test_a_batch_is_counted_anew_while_a_coupon_of_it_is_redeemed(organization):
+    batch, coupons = make_batch(organization, {"quota": 10}, {"quota": 10})
+    with tenant_scope(organization.pk):
+        taking(organization, coupons[0])
+    wrong = [Drift("slot", coupons[0].pk, None, "0", 5, 1), Drift("batch", None, batch.pk, None, 5, 1)]
+
+    with tenant_scope(organization.pk):
+        having("coupons", coupons[1])
+        having("coupon_batches", batch)
+        other = Meanwhile(lambda: repair(organization, wrong, NOON))
+        other.needs_this()
+        taking(organization, coupons[1])
+    other.ends()
+
+    assert agrees(organization)
+
+
+def agrees(organization):
+    with tenant_scope(organization.pk):
+        return CouponUse.objects.filter(state="redeemed").exists() and drift(organization, LATER) == []
