@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from psycopg import sql
 
 from bookingoffice.database.batches import Query
-from bookingoffice.database.pipeline import connection_of, first_row
+from bookingoffice.database.pipeline import row_of
 from bookingoffice.database.rows import Row, execute, query
 from bookingoffice.errors import RuleViolation
 from coupons.reasons import sentence_of
@@ -91,10 +91,9 @@ def taking(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: da
 
 
 def take(organization_id: UUID, rows: Sequence[Row], *, state: str, moment: datetime) -> None:
-    connection = connection_of()
     with refusals():
         for act in taking(organization_id, rows, state=state, moment=moment):
-            first_row(connection, act)
+            row_of(act)
 
 
 def _turn(row: Row) -> tuple[str, str, str]:
@@ -117,14 +116,14 @@ def release_many(organization_id: UUID, pairs: Collection[tuple[UUID, UUID]], mo
         lock_bookings(organization_id, [booking_id for _, booking_id in pairs])
         hold(organization_id, [coupon_id for coupon_id, _ in pairs], moment)
     with refusals():
-        [number] = first_row(connection_of(), query(RELEASE, organization_id=organization_id, rows=rows))
+        [number] = row_of(query(RELEASE, organization_id=organization_id, rows=rows))
     return int.from_bytes(number or b"", "big")
 
 
 def ids_of(organization_id: UUID, pairs: Collection[tuple[UUID, UUID]]) -> list[UUID]:
     """Of the uses that there are for these pairs of coupon and booking."""
     rows = [{"coupon_id": coupon_id, "booking_id": booking_id} for coupon_id, booking_id in set(pairs)]
-    [ids] = first_row(connection_of(), query(IDS, organization_id=organization_id, rows=rows))
+    [ids] = row_of(query(IDS, organization_id=organization_id, rows=rows))
     return list(map(UUID, ids.decode().split(","))) if ids else []
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.records import uuid7
@@ -164,3 +164,24 @@ def test_a_batch_is_counted_anew_while_a_coupon_of_it_is_redeemed(organization):
 def agrees(organization):
     with tenant_scope(organization.pk):
         return CouponUse.objects.filter(state="redeemed").exists() and drift(organization, LATER) == []
+
+
+@pytest.mark.parametrize("act", ["take", "release_many"])
+def test_who_waits_too_long_is_told_so_in_djangos_words(organization, act):
+    """The admin's page for a busy database knows no others."""
+    coupon, booking = make_coupon(organization), make_booking(organization)
+    rows = {
+        "take": [{"coupon_id": coupon.pk, "booking_id": booking.pk, "id": uuid7()}],
+        "release_many": [(coupon.pk, booking.pk)],
+    }
+    more = {"take": {"state": "redeemed", "moment": NOON}, "release_many": {"moment": NOON}}
+
+    def waiting():
+        with tenant_scope(organization.pk), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+            getattr(ledger, act)(organization.pk, rows[act], **more[act])
+
+    with tenant_scope(organization.pk):
+        ledger.lock_bookings(organization.pk, [booking.pk])
+        with pytest.raises(OperationalError):
+            Meanwhile(waiting).ends()
