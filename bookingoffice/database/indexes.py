@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.operations import NotInTransactionMixin
 from django.db import models
 from django.db.migrations.operations.base import Operation
+from django.db.transaction import atomic
 
 
 class ReplaceIndex(NotInTransactionMixin, Operation):
@@ -40,10 +41,23 @@ class ReplaceIndex(NotInTransactionMixin, Operation):
 
 
 def _replace(schema_editor: Any, model: type[models.Model], index: models.Index) -> None:
-    building = index.clone()
-    building.name = f"{index.name}_new"
-    schema_editor.remove_index(model, building, concurrently=True)
+    """The names change hands at once, and the old index goes last: whenever this ends early, there is a whole one."""
+    building, leaving = _named(index, f"{index.name}_new"), _named(index, f"{index.name}_old")
+    for left in (building, leaving):
+        schema_editor.remove_index(model, left, concurrently=True)
     schema_editor.add_index(model, building, concurrently=True)
-    schema_editor.remove_index(model, index, concurrently=True)
-    name = schema_editor.quote_name
-    schema_editor.execute(f"ALTER INDEX {name(building.name)} RENAME TO {name(index.name)}")
+    with atomic(schema_editor.connection.alias):
+        _rename(schema_editor, index, leaving)
+        _rename(schema_editor, building, index)
+    schema_editor.remove_index(model, leaving, concurrently=True)
+
+
+def _named(index: models.Index, name: str) -> models.Index:
+    copy = index.clone()
+    copy.name = name
+    return copy
+
+
+def _rename(schema_editor: Any, index: models.Index, other: models.Index) -> None:
+    old, new = map(schema_editor.quote_name, (index.name, other.name))
+    schema_editor.execute(f"ALTER INDEX IF EXISTS {old} RENAME TO {new}")

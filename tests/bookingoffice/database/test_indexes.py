@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connections, models
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.migrations.state import ProjectState
 
 from bookingoffice.database.indexes import ReplaceIndex
@@ -46,7 +47,7 @@ def replace(index: models.Index) -> None:
 @pytest.fixture(autouse=True)
 def put_back(committed_db):
     yield
-    ask(f"DROP INDEX IF EXISTS {NAME}_new")
+    ask(f"DROP INDEX IF EXISTS {NAME}_new, {NAME}_old")
     replace(AS_IT_IS)
     assert found() == {NAME: "(organization_id, created_at, id)"}
 
@@ -62,9 +63,10 @@ def test_the_definition_changes_and_the_name_stays():
     [
         [f"CREATE INDEX {NAME}_new ON coupons (id)"],
         [f"CREATE INDEX {NAME}_new ON coupons (id)", f"DROP INDEX {NAME}"],
+        [f"ALTER INDEX {NAME} RENAME TO {NAME}_old", f"CREATE INDEX {NAME} ON coupons (id)"],
         [f"DROP INDEX {NAME}"],
     ],
-    ids=["half built", "not renamed yet", "gone"],
+    ids=["half built", "not renamed yet", "not cleared away", "gone"],
 )
 def test_it_can_come_again(left):
     for statement in left:
@@ -73,6 +75,26 @@ def test_it_can_come_again(left):
     replace(DESCENDING)
 
     assert found() == {NAME: "(organization_id, created_at DESC, id DESC)"}
+
+
+@pytest.mark.parametrize("ends_before", ["ADD", "RENAME", "DROP"])
+def test_there_is_a_whole_one_whenever_it_ends(monkeypatch, ends_before):
+    """The server may be killed before any of its statements; those that clear away come before."""
+    run, building = DatabaseSchemaEditor.execute, []
+    marks = {"ADD": "CREATE INDEX", "RENAME": "RENAME TO", "DROP": f'DROP INDEX CONCURRENTLY IF EXISTS "{NAME}_old"'}
+
+    def dying(editor, statement, *args, **values):
+        if marks[ends_before] in str(statement) and (ends_before == "ADD" or building):
+            raise KeyboardInterrupt
+        building.extend(["built"] if "CREATE INDEX" in str(statement) else [])
+        return run(editor, statement, *args, **values)
+
+    monkeypatch.setattr(DatabaseSchemaEditor, "execute", dying)
+    with pytest.raises(KeyboardInterrupt):
+        replace(DESCENDING)
+
+    assert NAME in found()
+    monkeypatch.undo()
 
 
 @contextmanager
