@@ -38,7 +38,9 @@ def create_seasons(organization: Organization, rows: Sequence[Row], *, actor: Ac
 def change_seasons(
     organization: Organization, ids: Sequence[UUID], changes: Row, *, actor: Actor, moment: datetime
 ) -> None:
-    """The same change for each; `value` is replaced as a whole."""
+    """The same change for each, judged once; `value` is replaced as a whole."""
+    if ids:
+        refuse_malformed([changes])
     _change(organization, [{**changes, "id": season_id} for season_id in ids], actor=actor, moment=moment)
 
 
@@ -83,7 +85,6 @@ def _faults(row: Row, place: int) -> list[Fault]:
 def _change(organization: Organization, rows: Sequence[Row], *, actor: Actor, moment: datetime) -> None:
     if not rows:
         return
-    refuse_malformed(rows)
     with witnessed(Season, organization.pk, [row["id"] for row in rows], actor=actor, moment=moment):
         update_rows(Season, organization.pk, rows)
 

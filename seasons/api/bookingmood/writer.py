@@ -56,7 +56,8 @@ class SeasonWriter:
         return [(str(season_id),) for season_id in made]
 
     def _upsert(self, caller: Caller, rows: Sequence[Row], conflict: Conflict) -> list[Key]:
-        """The primary key is the only unique rule of seasons."""
+        """The primary key is the only unique rule of seasons. Every row is judged first, by its place in what was sent."""
+        writes.refuse_malformed(rows)
         known = zip(rows, writes.known_ids(caller.organization_id, rows), strict=True)
         wanted = once_each(((season_id, (row, season_id, there)) for row, (season_id, there) in known), conflict)
         made = iter(self._create(caller, [row for row, _, there in wanted if not there]))

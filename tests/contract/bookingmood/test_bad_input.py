@@ -126,6 +126,33 @@ def test_a_season_with_an_impossible_day(api, side, code, path):
     assert api("GET", "/seasons").json() == []
 
 
+@pytest.mark.parametrize("resolution", ["merge", "ignore"])
+def test_the_rows_of_an_upsert_of_seasons_are_judged_together_by_their_places(api, resolution):
+    [kept] = api("POST", "/seasons", {"name": {"default": "Odd"}}).json()
+    rows = [
+        {"id": str(uuid4()), "name": {"default": "Fine"}, "value": None},
+        {"id": str(uuid4()), "name": {}, "value": None},
+        {"id": kept["id"], "name": {"default": ""}, "value": 5},
+    ]
+
+    answer = api("POST", "/seasons", rows, Prefer=f"resolution={resolution}-duplicates")
+
+    assert answer.status_code == 400
+    assert [(fault["row"], fault["code"]) for fault in answer.json()["details"]] == [
+        (1, "missing_default"),
+        (2, "not_object"),
+    ]
+    assert api("GET", "/seasons").json() == [kept]
+
+
+def test_one_change_of_many_seasons_is_judged_once(api):
+    api("POST", "/seasons", [{"name": {"default": "One"}}, {"name": {"default": "Two"}}])
+
+    answer = api("PATCH", "/seasons?id=not.is.null", {"value": 5})
+
+    assert [(fault["row"], fault["code"]) for fault in answer.json()["details"]] == [(0, "not_object")]
+
+
 def test_a_season_s_name_and_value_are_judged_together(api):
     answer = api("POST", "/seasons", {"name": {"nl": 5}, "value": {}})
 
