@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
 from bookingoffice.postgrest.rows import named_rows, once_each, refuse_nulls
+from bookingoffice.references.naming import refuse_while_named
 from seasons import writes
 from seasons.models import Season
 
@@ -38,18 +40,12 @@ class SeasonWriter:
         writes.change_seasons(organization_of(caller), ids, owned, actor=actor_of(caller), moment=timezone.now())
         if "id" not in changes:
             return keys
-        return [(change_id(Season, caller.organization_id, season_id, changes["id"]),) for season_id in ids]
+        return [(_renamed(caller, season_id, changes["id"]),) for season_id in ids]
 
     def delete(self, caller: Caller, keys: Sequence[Key]) -> None:
         ids = [UUID(key[0]) for key in keys]
-        try:
+        with _names_kept():
             writes.delete_seasons(organization_of(caller), ids, actor=actor_of(caller), moment=timezone.now())
-        except RuleViolation as refusal:
-            message = (
-                'update or delete on table "seasons" violates foreign key constraint "coupons_season_ids_fkey"'
-                ' on table "coupons"'
-            )
-            raise Problem(409, "23503", message, refusal.sentence, refusal.hint) from refusal
 
     def _create(self, caller: Caller, rows: Sequence[Row]) -> list[Key]:
         made = writes.create_seasons(organization_of(caller), rows, actor=actor_of(caller), moment=timezone.now())
@@ -68,3 +64,25 @@ class SeasonWriter:
             elif conflict.merge:
                 keys += self.update(caller, [(str(season_id),)], {name: row[name] for name in row if name != "id"})
         return keys
+
+
+def _renamed(caller: Caller, season_id: UUID, new_id: object) -> str:
+    """The id as it is from now on; what a coupon names keeps its own."""
+    spelled = change_id(Season, caller.organization_id, season_id, new_id)
+    if spelled != str(season_id):
+        with _names_kept():
+            refuse_while_named("seasons", caller.organization_id, [season_id])
+    return spelled
+
+
+@contextmanager
+def _names_kept() -> Iterator[None]:
+    """A season that is still named is refused as PostgreSQL would, were there a key from the coupons."""
+    try:
+        yield
+    except RuleViolation as refusal:
+        message = (
+            'update or delete on table "seasons" violates foreign key constraint "coupons_season_ids_fkey"'
+            ' on table "coupons"'
+        )
+        raise Problem(409, "23503", message, refusal.sentence, refusal.hint) from refusal

@@ -274,6 +274,20 @@ def test_a_season_that_a_coupon_names_stays(api, organization):
     assert len(api("GET", "/seasons").json()) == 1
 
 
+def test_a_season_that_a_coupon_names_keeps_its_id(api, organization):
+    season, free = make_season(organization), make_season(organization)
+    make_coupon(organization, season_ids=[str(season.pk)])
+    kept = api("GET", "/seasons?order=id").json()
+
+    refused = api("PATCH", f"/seasons?id=eq.{season.pk}", {"id": str(uuid4())})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "23503")
+    assert refused.json()["details"] == "Still named by coupon QUIET_WEEK."
+    assert api("GET", "/seasons?order=id").json() == kept
+    assert api("PATCH", f"/seasons?id=eq.{season.pk}", {"id": str(season.pk).upper()}).status_code == 204
+    assert api("PATCH", f"/seasons?id=eq.{free.pk}", {"id": UNKNOWN}).status_code == 204
+
+
 def test_a_quota_below_the_uses_is_a_conflict(api, organization):
     coupon = make_coupon(organization)
     make_use(organization, coupon), make_use(organization, coupon)
