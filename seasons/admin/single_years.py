@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 from uuid import UUID
@@ -23,13 +22,12 @@ from seasons.asked import day_asked, year_asked
 from seasons.calendar import Stretch
 from seasons.models import Season
 from seasons.questions import KeptSeason
-from seasons.spoken import stretches_in_words
+from seasons.spoken import stretch_in_words, stretches_in_words
 from seasons.year_rows import Mode, copy_stretches, year_row_faults
 from seasons.year_writes import copy_year, set_year
 
 SPARE: Final = 3
 MODES: Final = {"same_dates": gettext_lazy("the dates"), "same_weekdays": gettext_lazy("the weekdays")}
-_PLACE: Final = re.compile(r"dates\[(\d+)\]")
 
 
 @dataclass
@@ -70,6 +68,7 @@ class SingleYears:
 
     def single_year_view(self, request: HttpRequest, object_id: UUID, year: int) -> HttpResponse:
         season = self._writable(request, object_id)
+        _refuse_year(year)
         if request.method != "POST":
             return self._year_form(request, season, year, _rows_shown(season, year))
         rows = posted_rows(request.POST)
@@ -90,9 +89,12 @@ class SingleYears:
         if from_year not in season.dates.rows:
             messages.error(request, _("There are no dates for %(from_year)s to copy.") % {"from_year": from_year})
             return HttpResponseRedirect(_page(object_id))
+        dates = copy_stretches(season.dates.rows[from_year], from_year=from_year, to_year=to_year, mode=mode)
+        if flaws := _flaws(to_year, dates):
+            messages.error(request, " ".join(flaws))
+            return HttpResponseRedirect(_page(object_id))
         if request.method == "POST":
             return self._copied(request, season, from_year, to_year, mode)
-        dates = copy_stretches(season.dates.rows[from_year], from_year=from_year, to_year=to_year, mode=mode)
         context = {
             "from_year": from_year,
             "to_year": to_year,
@@ -153,10 +155,11 @@ class SingleYears:
 
 
 def posted_rows(data: QueryDict) -> list[YearRow]:
+    """At least one, which can say what is missing."""
     rows: list[YearRow] = []
     while f"from-{len(rows)}" in data or f"to-{len(rows)}" in data:
         rows.append(YearRow(data.get(f"from-{len(rows)}", "").strip(), data.get(f"to-{len(rows)}", "").strip()))
-    return rows
+    return rows or [YearRow()]
 
 
 def _wanted(data: QueryDict, rows: list[YearRow], year: int) -> list[Stretch] | None:
@@ -167,13 +170,27 @@ def _wanted(data: QueryDict, rows: list[YearRow], year: int) -> list[Stretch] | 
     stretches = [stretch for row in given if (stretch := _stretch(row))]
     if any(row.faults for row in given):
         return None
-    for fault in year_row_faults(year, stretches):
-        match = _PLACE.match(fault.path)
-        row = given[int(match[1])] if match else (given or rows)[0]
-        row.faults.append(fault.message)
-    if not given and rows:
+    for row, stretch in zip(given, stretches, strict=True):
+        row.faults += [fault.message for fault in year_row_faults(year, [stretch])]
+    if not given:
         rows[0].faults.append(_("Give a first and a last day, or say that it does not take place."))
     return None if any(row.faults for row in rows) else stretches
+
+
+def _flaws(year: int, dates: list[Stretch]) -> list[str]:
+    """Why copied dates cannot be those of the year: a copy by weekday may leave it."""
+    return [
+        f"{stretch_in_words(stretch)}: {fault.message}"
+        for stretch in dates
+        for fault in year_row_faults(year, [stretch])
+    ]
+
+
+def _refuse_year(year: int) -> None:
+    try:
+        year_asked(year)
+    except RuleViolation as refusal:
+        raise Http404(refusal.sentence) from refusal
 
 
 def _stretch(row: YearRow) -> Stretch | None:

@@ -307,6 +307,7 @@ def test_dates_for_one_year_replace_the_usual_ones_and_these_stay_in_sight():
         ({"from-0": "2028-06-03", "to-0": "2028-06-01"}, "before the last"),
         ({"from-0": "2026-06-03", "to-0": "2026-06-05"}, "begins in 2028"),
         ({"from-0": "", "to-0": ""}, "Give a first and a last day"),
+        ({}, "Give a first and a last day"),
     ],
 )
 def test_faulty_dates_of_a_year_are_told_at_their_row(posted, fault):
@@ -349,6 +350,31 @@ def test_a_copy_to_another_year_is_shown_before_it_is_written():
     desk.client.post(address, {**asked, "mode": "same_dates"})
 
     assert "<td>2 Jun to 9 Sep 2029</td>" in text_of(desk.get(CHANGE, season.pk))
+
+
+@pytest.mark.parametrize("year", [1899, 2200, 10**30])
+@pytest.mark.parametrize("posted", [{}, {"_none": "1"}, {"_remove": "1"}])
+def test_a_year_that_no_season_can_have_is_not_there(year, posted):
+    desk = make_desk()
+    season = builders.make_season(desk.organization, value=expression(SUMMER))
+    address = f"/admin/seasons/season/{season.pk}/years/{year}/"
+
+    assert desk.client.get(address).status_code == desk.client.post(address, posted).status_code == 404
+
+
+@pytest.mark.parametrize("ask", ["get", "post"])
+def test_a_copy_that_would_leave_its_year_is_refused_in_words(ask):
+    desk = make_desk()
+    season = builders.make_season(desk.organization, value=expression(SUMMER))
+    with desk.scope():
+        set_year(desk.organization, season.pk, 2027, [Stretch(date(2026, 12, 29), date(2027, 1, 3))], **desk.act)
+    asked = {"from": "2027", "to": "2028", "mode": "same_weekdays"}
+
+    answer = getattr(desk.client, ask)(f"/admin/seasons/season/{season.pk}/years/copy/", asked, follow=True)
+
+    assert "28 Dec 2027 to 2 Jan 2028: A range of 2028 begins in 2028" in text_of(answer)
+    with desk.scope():
+        assert [row.year for row in SeasonYear.objects.all()] == [2027]
 
 
 def test_another_organizations_season_has_no_years_and_is_in_no_answer():
