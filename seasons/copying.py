@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,8 +37,12 @@ def make_copy(
     The copy is newer than its source, so it comes first among seasons of as many days.
     """
     chosen: Any = copied_name(source.name) if name is None else {DEFAULT: name} if isinstance(name, str) else name
-    created_at = max(moment, source.created_at + timedelta(microseconds=1))
-    row = {"name": chosen, "value": source.value, "created_at": created_at}
+    row = {"name": chosen, "value": source.value, "created_at": max(moment, _just_after(source.created_at))}
     [copied] = create_seasons(organization, [row], actor=actor, moment=moment)
     set_years(organization, {copied: source.dates.rows}, actor=actor, moment=moment)
     return copied
+
+
+def _just_after(moment: datetime) -> datetime:
+    """The last moment of all has none after it."""
+    return moment + timedelta(microseconds=1) if moment < datetime.max.replace(tzinfo=UTC) else moment

@@ -84,7 +84,8 @@ def feed_etag(body: bytes) -> str:
 
 
 def _season_lines(season: FeedSeason, host: str, window: Stretch) -> Iterator[str]:
-    changed = season.updated_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    moment = season.updated_at.astimezone(UTC)
+    changed = f"{moment.year:04}{moment:%m%dT%H%M%SZ}"  # %Y alone leaves the zeros of an early year out
     for event in events(season.id, season.dates, window):
         yield "BEGIN:VEVENT"
         yield f"UID:{event.uid(host)}"

@@ -40,7 +40,9 @@ def season_feed(request: HttpRequest, secret: str) -> HttpResponseBase:
 def _response(found: Publication, *, with_body: bool) -> HttpResponse:
     headers = {
         "ETag": found.etag,
-        "Last-Modified": http_date(found.changed_at.timestamp()),
+        "Last-Modified": http_date(
+            found.changed_at.replace(microsecond=0).timestamp()
+        ),  # the last year is not rounded up
         "Content-Length": str(len(found.body)),
         "Content-Disposition": 'inline; filename="seasons.ics"',
         "Cache-Control": "private, no-cache",

@@ -121,6 +121,22 @@ def test_a_deleted_season_is_noticed_though_nothing_is_younger(feed, organizatio
     assert str(winter) not in after.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("moment", "stamp"),
+    [
+        ("9999-12-31T23:59:59.999999Z", "99991231T235959Z"),
+        ("infinity", "99991230T000000Z"),
+        ("0044-03-15 BC", "00010102T000000Z"),
+    ],
+)
+def test_a_change_at_the_end_of_time_is_told_as_a_date(feed, organization, winter, moment, stamp):
+    with tenant_scope(organization.pk):
+        change_seasons(organization, [winter], {"updated_at": moment}, **ACT)
+
+    assert feed().status_code == 200
+    assert f"DTSTAMP:{stamp}\r\n" in feed().content.decode()
+
+
 def test_last_modified_is_the_youngest_change(feed, organization, winter):
     with tenant_scope(organization.pk):
         change_seasons(organization, [winter], {"updated_at": "2031-05-04T03:02:01.9Z"}, **ACT)

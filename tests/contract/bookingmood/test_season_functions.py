@@ -192,6 +192,12 @@ def test_a_copy_of_a_season_from_the_future_is_newer_still(api, organization):
     assert [row["id"] for row in api("GET", "/rpc/seasons_on?day=2027-07-01").json()] == [copied["id"], str(source)]
 
 
+def test_a_season_made_at_the_last_moment_is_copied(api, organization):
+    [source] = keep(organization, {"created_at": datetime.max.replace(tzinfo=UTC)})
+
+    assert api("POST", "/rpc/season_copy", {"season_id": str(source)}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [("Deep winter", {"default": "Deep winter"}), ({"default": "A", "de": "B"}, {"default": "A", "de": "B"})],
