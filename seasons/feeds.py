@@ -56,10 +56,11 @@ def _pieces(run: Run, window: Stretch) -> Iterator[Stretch]:
     if run.first and run.last:
         yield Stretch(run.first, run.last)
         return
-    first = run.first or date(window.first.year, 1, 1)
-    last = run.last or date(window.last.year, 12, 31)
-    for year in range(first.year, last.year + 1):
-        yield Stretch(max(first, date(year, 1, 1)), min(last, date(year, 12, 31)))
+    for year in range(window.first.year, window.last.year + 1):
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        piece = Stretch(max(run.first or first, first), min(run.last or last, last))
+        if piece.first <= piece.last:
+            yield piece
 
 
 def calendar_bytes(seasons: Iterable[FeedSeason], *, name: str, host: str, window: Stretch) -> bytes:

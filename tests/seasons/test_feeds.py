@@ -73,6 +73,11 @@ def test_a_whole_year_is_one_event_a_calendar_year():
     ]
 
 
+@pytest.mark.parametrize("closed", [1950, 2150])
+def test_a_whole_year_that_ends_on_one_side_alone_is_told_within_the_window(closed):
+    assert spans(dates(WHOLE_YEAR, rows={closed: []})) == spans(dates(WHOLE_YEAR))
+
+
 def test_a_season_without_dates_has_no_events():
     assert b"VEVENT" not in feed(dates())
 
