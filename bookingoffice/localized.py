@@ -70,20 +70,21 @@ def choose_text(name: Mapping[str, str], lang: str | None) -> str:
 
 def _preferences(texts: Mapping[str, str], lang: str | None) -> Iterator[str]:
     if lang:
-        yield from _shortened(fold_tag(lang))
-        yield from _regions(texts, fold_tag(lang))
+        longest = max(map(len, texts), default=0)
+        tag = fold_tag(
+            lang[: longest + 1]
+        )  # a caller's tag may be as long as a body, and what is longer than all matches none
+        yield from _cuts(texts, tag)
+        yield from _regions(texts, tag)
     yield DEFAULT
     yield from sorted(texts)
 
 
-def _shortened(tag: str) -> Iterator[str]:
-    """The tag, then cut from the right; a single letter only announces what follows, so it goes too (RFC 4647)."""
-    parts = tag.split("-")
-    while parts:
-        yield "-".join(parts)
-        parts.pop()
-        while parts and len(parts[-1]) == 1:
-            parts.pop()
+def _cuts(texts: Mapping[str, str], tag: str) -> list[str]:
+    """The tag and what cutting it from the right leads to, of those that are there; a single letter only announces what
+    follows, so it goes too (RFC 4647)."""
+    cuts = [key for key in texts if key == tag or (tag.startswith(f"{key}-") and key[-2:-1] != "-")]
+    return sorted(cuts, key=len, reverse=True)
 
 
 def _regions(texts: Mapping[str, str], tag: str) -> list[str]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +72,14 @@ def test_a_text_is_looked_up_by_cutting_the_tag_from_the_right(lang, text):
 
 def test_a_single_letter_is_cut_with_what_it_announces():
     assert choose_text({"default": "High", "zh-x": "cut off", "zh": "whole"}, "zh-x-long") == "whole"
+
+
+@pytest.mark.parametrize("key", ["nl", "nl" + "-aa" * 100_000])
+def test_a_tag_as_long_as_a_body_costs_no_more_than_reading_it(key):
+    began = time.process_time()
+
+    assert choose_text({"default": "Summer", key: "Zomer"}, "nl" + "-aa" * 200_000) == "Zomer"
+    assert time.process_time() - began < 1
 
 
 def test_empty_texts_are_skipped_at_each_step():
