@@ -109,13 +109,17 @@ def _lint(intervals: Sequence[Interval]) -> Iterator[Lint]:
 
 
 def _neighbours(intervals: Sequence[Interval]) -> Iterator[bool]:
-    """For each interval that begins on the ring's next day after another: whether they share no day."""
-    by_start: dict[int, list[Interval]] = {}
-    for interval in intervals:
-        by_start.setdefault(interval.first.slot, []).append(interval)
-    for before in intervals:
+    """For each interval that begins on the ring's next day after another: whether they share no day.
+
+    366 intervals make tens of thousands of such pairs, so only numbers are compared.
+    """
+    days = {interval: SlotSet.of([interval]).bits for interval in intervals}
+    by_start: dict[int, list[int]] = {}
+    for interval, bits in days.items():
+        by_start.setdefault(interval.first.slot, []).append(bits)
+    for before, bits in days.items():
         for after in by_start.get(_next_slot(before.last.slot), ()):
-            yield not (SlotSet.of([before]) & SlotSet.of([after])).spans
+            yield not bits & after
 
 
 def _next_slot(slot: int) -> int:

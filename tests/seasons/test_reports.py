@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from itertools import combinations
 from uuid import UUID
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from seasons.expressions import intervals_of
 from seasons.reports import gaps, lint, overlaps, year_gaps
+from seasons.ring import Interval, month_day
 from seasons.stays import RankedSeason
 from tests.seasons.builders import NEW_YEAR, SUMMER, WHOLE_YEAR, WINTER, dated_seasons, expression, season, stretch
 
@@ -97,3 +99,12 @@ def test_a_gap_on_29_february_is_a_gap_of_leap_years_only():
 )
 def test_odd_intervals_are_noted(spans, codes):
     assert lint(intervals_of(expression(*spans))) == codes
+
+
+def test_as_many_intervals_as_there_may_be_are_compared_at_once():
+    before = [Interval(month_day(1 + place % 100), month_day(200)) for place in range(183)]
+    after = [Interval(month_day(201), month_day(100 + place % 100)) for place in range(183)]
+    began = time.process_time()
+
+    assert lint([*before, *after]) == ["intervals_overlap"]
+    assert time.process_time() - began < 0.2
