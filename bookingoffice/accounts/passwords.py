@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from axes.utils import reset as forgive
 from django.contrib.auth.models import User
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
@@ -22,6 +22,17 @@ from bookingoffice.audit.actors import Actor
 from bookingoffice.errors import RuleViolation
 
 
+class Tokens(PasswordResetTokenGenerator):
+    """Dead, too, once the person works elsewhere or runs the office: there nobody who had the link made may become them."""
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        places = sorted(str(place.organization_id) for place in memberships(user.pk))
+        return f"{super()._make_hash_value(user, timestamp)}{user.is_superuser}{places}"
+
+
+tokens = Tokens()
+
+
 class Secret(NamedTuple):
     """What a link says. It is drawn from the password's digest, so it dies with the password, with a log-in, and after a day."""
 
@@ -33,7 +44,7 @@ def password_secret(organization_id: UUID, member_id: UUID, *, actor: Actor, mom
     member = Member.objects.of(organization_id).select_related("user").get(pk=member_id)
     refuse_unless_ours(organization_id, member.user)
     note_of_person(member.user, "password_link_made", actor=actor, moment=moment)
-    return Secret(urlsafe_base64_encode(force_bytes(member.user.pk)), default_token_generator.make_token(member.user))
+    return Secret(urlsafe_base64_encode(force_bytes(member.user.pk)), tokens.make_token(member.user))
 
 
 def refuse_unless_ours(organization_id: UUID, user: User) -> None:
@@ -52,7 +63,7 @@ def person_of(secret: Secret) -> User | None:
         user = User.objects.get(pk=int(urlsafe_base64_decode(secret.user).decode()), is_active=True)
     except (ValueError, OverflowError, User.DoesNotExist):
         return None
-    return user if default_token_generator.check_token(user, secret.token) else None
+    return user if tokens.check_token(user, secret.token) else None
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -119,6 +120,23 @@ def test_an_owner_takes_over_nobody_who_works_elsewhere_or_runs_the_office(owner
         refused = owner.client.post(f"/admin/accounts/member/{member.pk}/password_link/", follow=True)
         assert "operator" in refused.content.decode()
         assert 'id="link"' not in refused.content.decode()
+
+
+def test_a_link_dies_when_the_person_begins_to_work_elsewhere(owner, noor):
+    link = link_for(owner, noor.user)
+    make_desk("editor", user=noor.user)
+
+    late = Client().post(link, NEW)
+
+    assert late.status_code == 410
+    assert can_log_in(noor.user, PASSWORD)
+
+
+def test_a_link_dies_when_the_person_begins_to_run_the_office(owner, noor):
+    link = link_for(owner, noor.user)
+    User.objects.filter(pk=noor.user.pk).update(is_superuser=True)
+
+    assert Client().get(link).status_code == 410
 
 
 @pytest.mark.parametrize("role", ["editor", "viewer"])
