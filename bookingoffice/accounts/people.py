@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,9 +21,16 @@ from bookingoffice.errors import RuleViolation
 @transaction.atomic
 def change_role(organization_id: UUID, member_id: UUID, *, role: str, actor: Actor, moment: datetime) -> Member:
     member = Member.objects.of(organization_id).select_related("user").get(pk=member_id)
+    return give_role(organization_id, member.user, role=role, actor=actor, moment=moment)
+
+
+@transaction.atomic
+def give_role(organization_id: UUID, user: User, *, role: str, actor: Actor, moment: datetime) -> Member:
+    """To a colleague or to somebody new, whatever the role was before."""
     if role != Role.OWNER:
-        _refuse_without_owner(organization_id, [member_id])
-    return add_member(organization_id, member.user, role=role, actor=actor, moment=moment)
+        here = list(Member.objects.of(organization_id).filter(user=user).values_list("pk", flat=True))
+        _refuse_without_owner(organization_id, here)
+    return add_member(organization_id, user, role=role, actor=actor, moment=moment)
 
 
 @transaction.atomic

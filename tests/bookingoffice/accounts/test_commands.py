@@ -236,6 +236,17 @@ def test_somebody_who_can_log_in_keeps_the_password_and_changes_role(lakeside):
         ]
 
 
+def test_the_last_owner_stays_one(lakeside):
+    run("create_staff", "anna", "--role", "owner")
+
+    assert "keeps at least one owner" in refusal("create_staff", "anna", "--role", "viewer")
+
+    with tenant_scope(UUID(lakeside)):
+        assert list(Member.objects.values_list("role", flat=True)) == ["owner"]
+    run("create_staff", "ben", "--role", "owner")
+    run("create_staff", "anna", "--role", "viewer")
+
+
 def test_one_of_several_organizations_must_be_named(lakeside):
     second = run("create_organization", "Zeezicht")
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bookingoffice.accounts.finding import the_organization
 from bookingoffice.accounts.models import Organization, Role
-from bookingoffice.accounts.services import add_member
+from bookingoffice.accounts.people import give_role
 from bookingoffice.audit.actors import Actor
 from bookingoffice.commands import OfficeCommand
 from bookingoffice.database.scope import tenant_scope
@@ -64,7 +64,7 @@ class Command(OfficeCommand):
             user.save(update_fields=["is_staff"])
         with tenant_scope(place.pk):
             actor = Actor.command("create_staff")
-            add_member(place.pk, user, role=role, actor=actor, moment=timezone.now())
+            give_role(place.pk, user, role=role, actor=actor, moment=timezone.now())
         self.stderr.write(f"{user.username} is {role} of {place} ({place.pk}).", str)
 
 
