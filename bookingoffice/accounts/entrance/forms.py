@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
@@ -58,7 +59,7 @@ class JoinForm(PasswordFields):
     name = forms.CharField(
         max_length=150, label=_("Your name"), widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "name"})
     )
-    username = forms.CharField(
+    username = UsernameField(  # which reads it as the log-in page does
         max_length=150,
         label=_("User name"),
         help_text=_("You log in with it. Your e-mail address will do."),

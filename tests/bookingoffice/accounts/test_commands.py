@@ -247,6 +247,12 @@ def test_the_last_owner_stays_one(lakeside):
     run("create_staff", "anna", "--role", "viewer")
 
 
+def test_a_user_name_is_kept_as_the_log_in_page_reads_it(lakeside):
+    run("create_staff", "ａｎｎａ")
+
+    assert list(User.objects.values_list("username", flat=True)) == ["anna"]
+
+
 def test_one_of_several_organizations_must_be_named(lakeside):
     second = run("create_organization", "Zeezicht")
 

@@ -303,3 +303,14 @@ def test_accepting_again_is_refused_by_the_service_and_writes_nothing():
     assert refusal.value.code == "invitation_not_open"
     with desk.scope():
         assert Member.objects.count() == 2
+
+
+def test_a_user_name_in_wide_letters_is_the_one_that_logs_in():
+    desk = make_desk()
+    _, secret = invited(desk)
+
+    joined = Client().post(f"/admin/join/{secret}/", {**ANSWERS, "username": "ｎｏｏｒ"})
+    back = Client().post("/admin/login/", {"username": "ｎｏｏｒ", "password": ANSWERS["password"]})
+
+    assert (joined.status_code, back.status_code) == (302, 302)
+    assert User.objects.filter(username="noor").exists()

@@ -49,6 +49,7 @@ class Command(OfficeCommand):
         **options: Any,
     ) -> None:
         place = the_organization(organization)
+        username = User.normalize_username(username)  # as the log-in page does
         user = User.objects.filter(username=username).first()
         password = None
         if user is None:
