@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import F
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,12 +60,15 @@ class MadeBatches:
     @action(description=gettext_lazy("Download the codes (CSV)"), icon="download")  # type: ignore[operator,arg-type]
     def download(self, request: HttpRequest, object_id: str) -> FileResponse:
         page: Any = self
-        batch = get_object_or_404(page.get_queryset(request), pk=object_id)
+        batch = page.row_at(request, object_id)
         return attached(batch_csv(organization_of(request), batch.pk), f"codes-{batch.pk}")
 
     @action(description=gettext_lazy("Cards and QR codes"), icon="print")  # type: ignore[operator,arg-type]
     def print_cards(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:coupons_couponbatch_print", args=[object_id]))
+        page: Any = self
+        return HttpResponseRedirect(
+            reverse("admin:coupons_couponbatch_print", args=[page.row_at(request, object_id).pk])
+        )
 
     @column(gettext_lazy("Batch"), ordering="label")
     def batch(self, batch: CouponBatch) -> str:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -99,9 +99,7 @@ def carried_out(page: Any, request: HttpRequest, queryset: Any, act: Act) -> Htt
 
 def asked(page: Any, request: HttpRequest, act: Act, object_id: str) -> HttpResponse:
     """The page between for one row, from that row's own page; what it sends goes to the list."""
-    rows = act.rows(page.get_queryset(request).filter(pk=object_id))
-    if not rows:
-        raise Http404
+    rows = act.rows(page.get_queryset(request).filter(pk=page.row_at(request, object_id).pk))
     act.form = act.asks(rows)
     listed = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist")
     context = _context(page, request, act, rows, Plan(), ready=False, chosen=[object_id], back=listed)

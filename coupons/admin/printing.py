@@ -87,7 +87,8 @@ class PrintsOneCoupon(PrintsCards):
 
     @action(description=gettext_lazy("Card and QR code"), icon="qr_code_2")  # type: ignore[operator,arg-type]
     def print_card(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:coupons_coupon_print", args=[object_id]))
+        page: Any = self
+        return HttpResponseRedirect(reverse("admin:coupons_coupon_print", args=[page.row_at(request, object_id).pk]))
 
 
 class PrintsBatches(PrintsCards):

@@ -148,3 +148,11 @@ def test_an_odd_beginning_is_the_first_or_nothing(number):
 
     assert desk.get(PRINT, batch_id, **{"from": number}).status_code == 200
     assert desk.get(PRINT, batch_id, **{"from": "5"}).context["cards"] == []
+
+
+@pytest.mark.parametrize(
+    "page", ["couponbatch/x/download", "couponbatch/x/print_cards", "coupon/x/print_card", "couponuse/x/release_one"]
+)
+@pytest.mark.parametrize("key", ["abc", "a/b", "00000000-0000-7000-8000-000000000000"])
+def test_an_address_that_was_made_up_leads_nowhere(page: str, key: str):
+    assert make_desk().client.get(f"/admin/coupons/{page.replace('x', key)}/").status_code == 404
