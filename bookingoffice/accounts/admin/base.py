@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django import forms
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest
@@ -26,7 +25,7 @@ from unfold.widgets import (
 
 from bookingoffice.accounts.admin import drawing
 from bookingoffice.accounts.admin.columns import column
-from bookingoffice.accounts.admin.forms import CURRENCIES, MomentField, TenantForm
+from bookingoffice.accounts.admin.forms import CURRENCIES, CodeField, MomentField, TenantForm
 from bookingoffice.accounts.admin.kindly import Kindly
 from bookingoffice.accounts.admin.paging import UNNARROWED, CappedPaginator, HouseChangeList, NarrowedPaginator
 from bookingoffice.accounts.admin.past import WithHistory
@@ -111,9 +110,9 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
             kwargs |= {"empty_value": None} if db_field.null else {}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def _currency_field(self, db_field: Any, request: HttpRequest) -> forms.TypedChoiceField:
+    def _currency_field(self, db_field: Any, request: HttpRequest) -> CodeField:
         """The organization's currency comes first to mind."""
-        return forms.TypedChoiceField(
+        return CodeField(
             choices=[*([("", "—")] if db_field.null else []), *CURRENCIES],
             required=not db_field.null,
             empty_value=None,

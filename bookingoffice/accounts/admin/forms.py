@@ -27,6 +27,12 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
     columns: ClassVar[Mapping[str, str]] = {}
     """Columns that the form shows under another name."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, CodeField) and not self.instance._state.adding:
+                field.keep(self.initial.get(name))
+
     def _post_clean(self) -> None:
         """The constraints are left to the database, which judges them when the row is saved, without a query for each."""
         self.instance.validate_constraints = lambda exclude=None: None
@@ -49,6 +55,16 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
         except RuleViolation as violation:
             self.add_error(name, violation.sentence)
             return None
+
+
+class CodeField(forms.TypedChoiceField):
+    """A currency or a time zone. A program may have kept one that we do not know: without it in the list the browser
+    would choose the first, and whoever saves anything else of the row would save that.
+    """
+
+    def keep(self, present: str | None) -> None:
+        if present and not self.valid_value(present):
+            self.choices = [(present, present), *self.choices]  # type: ignore[misc]
 
 
 class MomentField(forms.SplitDateTimeField):

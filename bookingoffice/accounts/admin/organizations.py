@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from bookingoffice.accounts.admin.base import TenantAdmin
-from bookingoffice.accounts.admin.forms import TenantForm
+from bookingoffice.accounts.admin.forms import CodeField, TenantForm
 from bookingoffice.accounts.admin.roles import OWNERS
 from bookingoffice.accounts.desk import organization_of
 from bookingoffice.accounts.models import Organization
@@ -34,7 +34,7 @@ class OrganizationForm(TenantForm):
             )
         }
 
-    timezone = forms.ChoiceField(choices=ZONES, label=gettext_lazy("Time zone"), widget=UnfoldAdminSelectWidget())
+    timezone = CodeField(choices=ZONES, label=gettext_lazy("Time zone"), widget=UnfoldAdminSelectWidget())
 
     def clean_default_language(self) -> str:
         tag: str = self.cleaned_data["default_language"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import available_timezones
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from bookingoffice.accounts.admin.base import TenantAdmin
 from bookingoffice.accounts.admin.columns import column
-from bookingoffice.accounts.admin.forms import TenantForm
+from bookingoffice.accounts.admin.forms import CodeField, TenantForm
 from bookingoffice.accounts.desk import organization_of
 from bookingoffice.datafiles.admin.door import WithFiles
 from bookingoffice.references.files import ProductSheet
@@ -23,7 +22,7 @@ ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()
 
 
 class ProductForm(TenantForm):
-    timezone = forms.ChoiceField(choices=ZONES, label=gettext_lazy("Time zone"), widget=UnfoldAdminSelectWidget())
+    timezone = CodeField(choices=ZONES, label=gettext_lazy("Time zone"), widget=UnfoldAdminSelectWidget())
 
 
 @admin.register(Product)

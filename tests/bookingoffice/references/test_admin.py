@@ -224,3 +224,19 @@ def test_a_row_for_a_line_that_nobody_touched_is_no_line():
 
     with desk.scope():
         assert (Booking.objects.count(), LineItem.objects.count()) == (1, 0)
+
+
+def test_what_a_program_kept_and_we_do_not_know_stays_chosen():
+    desk = make_desk()
+    kept = {"currency": "XTS", "timezone": "Moon/Base"}
+    row = builders.make_product(desk.organization, **kept)
+
+    page = desk.get("references_product_change", row.pk).content.decode()
+    saved = desk.post("references_product_change", row.pk, **product(name="Renamed", **kept))
+
+    assert '<option value="XTS" selected>' in page
+    assert '<option value="Moon/Base" selected>' in page
+    assert saved.status_code == 302, errors_of(saved)
+    with desk.scope():
+        changed = Product.objects.get()
+    assert (changed.name["default"], changed.currency, changed.timezone) == ("Renamed", "XTS", "Moon/Base")
