@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -73,6 +74,15 @@ class MomentField(forms.SplitDateTimeField):
     def __init__(self, *args: Any, ends: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.time_of_day = DAY_ENDS if ends else DAY_BEGINS
+
+    def prepare_value(self, value: Any) -> Any:
+        """An address may propose one by the organization's clock, `?expires_at=2027-05-01`; what else it says is none."""
+        if not isinstance(value, str):
+            return value
+        with suppress(ValueError):
+            said = datetime.fromisoformat(value)
+            return None if said.tzinfo else said
+        return None
 
     def compress(self, data_list: Any) -> datetime | None:
         if not data_list:

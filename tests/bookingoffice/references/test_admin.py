@@ -240,3 +240,13 @@ def test_what_a_program_kept_and_we_do_not_know_stays_chosen():
     with desk.scope():
         changed = Product.objects.get()
     assert (changed.name["default"], changed.currency, changed.timezone) == ("Renamed", "XTS", "Moon/Base")
+
+
+def test_an_address_proposes_a_moment_or_nothing():
+    desk = make_desk()
+
+    said = desk.get("references_booking_add", confirmed_at="2027-05-01T18:30")
+    odd = desk.get("references_booking_add", confirmed_at="tomorrow")
+
+    assert 'value="18:30:00"' in said.content.decode()
+    assert odd.status_code == 200
