@@ -126,7 +126,7 @@ class NotificationAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
     def about(self, note: Notification) -> str:
         """A code or a name where the row has one."""
         row = note.payload.get("new") or note.payload.get("old") or {}
-        return str(row.get("code") or (row.get("name") or {}).get("default") or "—")
+        return str(row.get("code") or _default_of(row.get("name")) or "—")
 
     @column(gettext_lazy("Answer"))
     def answer(self, note: Notification) -> str:
@@ -146,6 +146,11 @@ class NotificationAdmin(WithActs, TenantAdmin):  # type: ignore[misc]
     @column(gettext_lazy("What is sent"))
     def sent(self, note: Notification) -> str:
         return _code(json.dumps(note.payload, indent=2, ensure_ascii=False))
+
+
+def _default_of(name: Any) -> Any:
+    """Of a name in several languages; a plan's is plain text."""
+    return name.get("default") if isinstance(name, dict) else name
 
 
 def _code(text: str) -> str:

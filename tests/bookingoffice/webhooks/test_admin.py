@@ -160,6 +160,14 @@ def test_a_filter_and_a_search(desk):
     assert desk.get(NOTES, webhook="none").status_code == 200
 
 
+@pytest.mark.parametrize("row", [{"code": "", "name": "Flat"}, {"code": "Flat"}, {"name": {"default": "Flat"}}])
+def test_the_list_says_what_a_notification_is_about(desk, row):
+    """A plan's name is plain text, and its code may be empty."""
+    make_note(desk, make_webhook(desk.organization), payload={"new": row, "old": None})
+
+    assert "Flat" in desk.get(NOTES).content.decode()
+
+
 def test_a_webhook_and_its_notifications_go_together(desk):
     webhook = make_webhook(desk.organization)
     make_note(desk, webhook)
