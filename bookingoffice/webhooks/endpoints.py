@@ -30,7 +30,9 @@ def endpoint_fault(endpoint: object, *, private: bool) -> str | None:
     parts = split(endpoint)
     if parts is None or len(endpoint) > LONGEST:
         return _("This is no address of the form https://example.com/hooks, of at most 2,000 characters.")
-    if parts.scheme != "https" and not (private and parts.scheme == "http"):
+    if not endpoint.startswith(
+        ("https://", "http://") if private else "https://"
+    ):  # kept as it is given, so in small letters
         return _("The address must begin with https://.")
     if parts.username is not None or parts.password is not None:
         return _("Leave user and password out of the address; the signature says who sends.")

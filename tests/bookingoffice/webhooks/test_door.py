@@ -84,6 +84,7 @@ def test_every_fault_is_named(api):
     rows = [
         {"endpoint": "http://example.com", "events": ["coupons.created", "coupons.eaten", 7]},
         {"endpoint": "https://localhost/hooks", "events": []},
+        {**HOOK, "endpoint": "HTTPS://example.com/hooks"},
     ]
 
     answer = api("POST", "/webhooks", rows)
@@ -95,6 +96,7 @@ def test_every_fault_is_named(api):
         (0, "events", "unknown_event", "[2]"),
         (1, "endpoint", "bad_endpoint", ""),
         (1, "events", "no_events", ""),
+        (2, "endpoint", "bad_endpoint", ""),
     ]
     assert api("GET", "/webhooks").json() == []
 
