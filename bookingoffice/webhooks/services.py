@@ -75,16 +75,18 @@ def rotate_secret(organization_id: UUID, webhook_id: UUID, *, actor: Actor, mome
 
 @transaction.atomic
 def ping(organization_id: UUID, webhook_id: UUID, *, moment: datetime) -> UUID:
-    """A notification of nothing, to see whether the receiver takes it. It wakes a receiver that rests."""
+    """A notification of nothing, to see whether the receiver takes it. It wakes one that rests, and waits for no earlier ping."""
     Webhook.objects.of(organization_id).filter(id=webhook_id).update(resting_until=None)
+    ping_id = uuid7()
     note = Notification(
+        id=ping_id,
         organization_id=organization_id,
         webhook_id=webhook_id,
         event_type=events.PING,
         payload={"new": None, "old": None},
         happened_at=moment,
-        subject=webhook_id,
-        cause=str(uuid7()),
+        subject=ping_id,
+        cause=str(ping_id),
     )
     note.save(force_insert=True)
     return note.pk

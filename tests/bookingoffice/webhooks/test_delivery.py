@@ -213,6 +213,24 @@ def test_a_ping_and_a_replay(organization, receiver):
     assert sorted(sent.values()) == [1, 2]
 
 
+def test_a_ping_waits_for_no_earlier_one(organization, receiver):
+    webhook = make_webhook(organization, "coupons.created", endpoint=receiver.url)
+    receiver.answer = answering(500)
+    begun = timezone.now()
+
+    def pinged(minute):
+        with time_machine.travel(begun + timedelta(minutes=minute)):
+            with tenant_scope(organization.pk):
+                services.ping(organization.pk, webhook.pk, moment=timezone.now())
+            return Worker().drain()
+
+    assert [pinged(minute) for minute in (0, 1, 3, 6)] == [0, 0, 0, 0]
+    receiver.answer = answering(204)
+
+    assert pinged(8) > 0
+    assert notes(organization)[-1].status == "sent"
+
+
 def test_a_new_secret_signs_what_is_sent_from_then_on(organization, receiver):
     webhook = make_webhook(organization, "coupons.created", endpoint=receiver.url)
     make_coupon(organization)
