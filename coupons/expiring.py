@@ -50,13 +50,13 @@ class Expiries:
 
 
 def expired_by(change: Change, deadlines_until: datetime) -> Iterator[Happening]:
-    """A change that sets a deadline which has passed already, and one that comes after a deadline nobody saw pass."""
+    """A change that sets a deadline which has passed already, and one that hides a deadline nobody saw pass from the calendar."""
     before, after = _expiry(change.old), _expiry(change.new)
-    if before == after:
-        return
-    if before and deadlines_until < before <= change.moment and _in_use(change.old):
+    moved = before != after
+    hides = moved or not _in_use(change.new)
+    if hides and before and deadlines_until < before <= change.moment and _in_use(change.old):
         yield _expired(change.row_id, before, change.old)
-    if after and after <= deadlines_until and _in_use(change.new):
+    if moved and after and after <= deadlines_until and _in_use(change.new):
         yield (
             _set_too_late(change, after)
             if after <= _written_at(change.entry)

@@ -80,6 +80,20 @@ def test_a_deadline_that_passed_unseen_is_told_though_it_was_extended(organizati
     assert len(told(organization, now + 6 * HOUR)) == 2
 
 
+@pytest.mark.parametrize("gone", ["archived_at", "deleted_at"])
+def test_a_deadline_that_passed_unseen_is_told_though_staff_took_the_coupon_away_since(organization, now, gone):
+    make_webhook(organization, "coupons.expired")
+    coupon = make_coupon(organization, expires_at=(now + HOUR).isoformat())
+    told(organization, now)
+    with tenant_scope(organization.pk):
+        late = now + 2 * HOUR
+        services.change_coupons(organization, [coupon.pk], {gone: late.isoformat()}, actor=TESTER, moment=late)
+
+    [note] = told(organization, now + 3 * HOUR)
+    assert told(organization, now + 4 * HOUR) == [note]
+    assert note.happened_at == now + HOUR
+
+
 def test_a_deadline_in_the_past_expires_at_once(organization, now):
     make_webhook(organization, "coupons.expired")
     coupon = make_coupon(organization)
