@@ -107,15 +107,19 @@ def _claimed(receiver: Receiver, moment: datetime, most: int) -> list[Claim]:
 
 
 def mark(claim: Claim, outcome: Outcome, moment: datetime) -> None:
-    """What came of it, unless somebody else has tried since; and what it says about the receiver."""
+    """What came of it, unless somebody else has tried since; and what it says about the receiver.
+
+    The receiver's row is locked first, as by whoever deletes it with its notifications or sends some again.
+    """
     with tenant_scope(claim.receiver.organization_id):
         mine = Notification.objects.of(claim.receiver.organization_id).filter(
             id=claim.id, status=Status.PENDING, tries=claim.tries
         )
         if outcome.delivered:
-            mine.update(status=Status.SENT, response=outcome.kept(), updated_at=moment)
             _wake(claim.receiver, moment)
+            mine.update(status=Status.SENT, response=outcome.kept(), updated_at=moment)
         else:
+            _rest(claim.receiver, moment)
             over = given_up(claim.tries, claim.queued_at, moment)
             mine.update(
                 status=Status.ERROR if over else Status.PENDING,
@@ -123,7 +127,6 @@ def mark(claim: Claim, outcome: Outcome, moment: datetime) -> None:
                 due_at=moment + delay_after(claim.tries),
                 updated_at=moment,
             )
-            _rest(claim.receiver, moment)
 
 
 def _wake(receiver: Receiver, moment: datetime) -> None:

@@ -8,20 +8,23 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
 
 import pytest
 import time_machine
+from django.db import connection, connections
 from django.utils import timezone
 
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.database.server.folder import PROJECT
 from bookingoffice.webhooks import delivery
 from bookingoffice.webhooks.delivery import Worker
-from bookingoffice.webhooks.models import Notification
-from bookingoffice.webhooks.queue import Claim
+from bookingoffice.webhooks.models import Notification, Webhook
+from bookingoffice.webhooks.queue import Claim, claim, mark
 from bookingoffice.webhooks.sending import MOST_READ, Outcome, send
+from bookingoffice.webhooks.services import delete_webhooks
 from coupons import services
 from tests.bookingoffice.webhooks.builders import make_webhook, told
 from tests.bookingoffice.webhooks.receivers import answering, receiving
@@ -180,6 +183,37 @@ def test_instants_without_an_end_are_told(organization):
         changes = {"expires_at": "-infinity"}
         services.change_coupons(organization, [coupon.pk], changes, actor=TESTER, moment=timezone.now())
     assert Counter(note.event_type for note in told(organization)) == {"coupons.created": 2, "coupons.expired": 1}
+
+
+def test_whoever_deletes_a_webhook_while_an_answer_is_noted_waits_for_no_one_who_waits_for_them(organization):
+    """Both lock the webhook first and its notifications after it."""
+    webhook = make_webhook(organization, "coupons.created")
+    make_coupon(organization)
+    told(organization)
+    [claimed] = claim(organization.pk, timezone.now(), {}, 4, most=1)
+
+    def note():
+        try:
+            mark(claimed, Outcome(503, "", 1), timezone.now())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with tenant_scope(organization.pk):
+            Webhook.objects.of(organization.pk).select_for_update().get()
+            noting = pool.submit(note)
+            until(someone_waits)
+            delete_webhooks(organization.pk, [webhook.pk], actor=TESTER, moment=timezone.now())
+        noting.result()
+
+    with tenant_scope(organization.pk):
+        assert not Notification.objects.of(organization.pk).exists()
+
+
+def someone_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()
 
 
 def start_worker() -> subprocess.Popen[bytes]:
