@@ -1,4 +1,4 @@
-"""Who is calling, by address: the word of a proxy counts only where the operator says how many proxies there are."""
+"""Who is calling, by key and by address: the word of a proxy counts only where the operator says how many proxies there are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 HOUSEHOLD = 64  # bits of an IPv6 address that one customer of a provider has for himself
+LONGEST = 64  # letters of what is remembered of a caller; a key has 36
+
+
+def key_in(authorization: str) -> str:
+    """The last word of the header: with other capitals or more spaces before it, it is still the same key to the doors."""
+    return authorization.strip().rpartition(" ")[2].strip()[:LONGEST]
 
 
 def client_address(environ: Mapping[str, Any], proxies: int) -> str:
@@ -27,7 +33,7 @@ def grouped(address: str) -> str:
     try:
         found = ip_address(bare)
     except ValueError:
-        return address[:64]
+        return address[:LONGEST]
     if not isinstance(found, IPv6Address):
         return str(found)
     if found.ipv4_mapped:

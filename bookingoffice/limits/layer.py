@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from bookingoffice.limits.clients import client_address
+from bookingoffice.limits.clients import client_address, key_in
 from bookingoffice.limits.gcra import SECOND, Limit, Verdict
 from bookingoffice.limits.leases import Leases
 from bookingoffice.limits.lookups import tries_a_code, unknown_codes
@@ -58,7 +58,8 @@ class Limits:
         counting = [(rates.address, address)]
         if path == SIGN_IN and environ["REQUEST_METHOD"] == "POST":
             counting.append((rates.sign_ins, address))
-        if key := environ.get("HTTP_AUTHORIZATION"):
+        if sent := environ.get("HTTP_AUTHORIZATION"):
+            key = key_in(sent)
             counting.append((rates.key, key))
             if tries_a_code(path, environ.get("QUERY_STRING", "")):
                 counting.append((rates.lookups, key))

@@ -24,8 +24,8 @@ class House:
     def __init__(self, rates, *, status="200 OK", headers=(), body=b"[]"):
         self.answer = (status, list(headers), body)
         self.met: list[object] = []
-        limits = Limits(rates, Leases(Slots(None)), tell)
-        self.layer = Limited(self.application, limits=limits, refuse=refuse, refused=self.met.append)
+        self.limits = Limits(rates, Leases(Slots(None)), tell)
+        self.layer = Limited(self.application, limits=self.limits, refuse=refuse, refused=self.met.append)
 
     def application(self, environ, start_response):
         status, headers, body = self.answer
@@ -48,6 +48,14 @@ def test_each_key_and_each_address_has_a_limit_of_its_own():
     assert house(key="Bearer b", address="10.0.0.2")[0] == 200
     assert house(key="Bearer b")[0] == 429
     assert house.met == ["key", "address"]
+
+
+@pytest.mark.parametrize("spelt", ["bearer k", "BEARER k", "Bearer   k", " Bearer \tk "])
+def test_a_key_has_one_limit_however_its_header_is_written(spelt):
+    house = House(replace(NONE, key=Limit("key", 1)))
+    house(key="Bearer k")
+
+    assert house(key=spelt)[0] == 429
 
 
 def test_who_passes_is_told_what_is_left():
