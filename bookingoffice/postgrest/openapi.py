@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from bookingoffice.postgrest.catalog import Catalog
 from bookingoffice.postgrest.functions import Function
+from bookingoffice.postgrest.grammar.parameters import PLACED, SINGLE
 from bookingoffice.postgrest.preferences import COUNTS, RETURNS
 from bookingoffice.postgrest.resources import Column, Resource
 
@@ -26,24 +27,26 @@ TYPES = {
 UNTYPED = frozenset({"json", "jsonb"})
 
 
-def document(catalog: Catalog, functions: Iterable[Function], title: str) -> bytes:
+def description(catalog: Catalog, functions: Iterable[Function], title: str) -> Object:
+    """All but the address that the paths stand below."""
     resources = catalog.resources.values()
     functions = list(functions)
-    return json.dumps(
-        {
-            "swagger": "2.0",
-            "info": {"title": title, "version": "1", "description": "Tables and functions of one organization"},
-            "basePath": "/",
-            "consumes": MEDIA,
-            "produces": MEDIA,
-            "paths": {"/": _root(), **{f"/{each.name}": _table(each) for each in resources}, **_calls(functions)},
-            "definitions": {each.name: _definition(each) for each in resources},
-            "parameters": _shared() | {key: value for each in resources for key, value in _of_table(each).items()},
-            "securityDefinitions": {"key": {"type": "apiKey", "name": "Authorization", "in": "header"}},
-            "security": [{"key": []}],
-        },
-        ensure_ascii=False,
-    ).encode()
+    return {
+        "swagger": "2.0",
+        "info": {"title": title, "version": "1", "description": "Tables and functions of one organization"},
+        "consumes": MEDIA,
+        "produces": MEDIA,
+        "paths": {"/": _root(), **{f"/{each.name}": _table(each) for each in resources}, **_calls(functions)},
+        "definitions": {each.name: _definition(each) for each in resources},
+        "parameters": _shared() | {key: value for each in resources for key, value in _of_table(each).items()},
+        "securityDefinitions": {"key": {"type": "apiKey", "name": "Authorization", "in": "header"}},
+        "security": [{"key": []}],
+    }
+
+
+def document(described: Object, base: str) -> bytes:
+    """The tables are served below more than one prefix, and `/` is another dialect's."""
+    return json.dumps({**described, "basePath": base}, ensure_ascii=False).encode()
 
 
 def _root() -> Object:
@@ -51,7 +54,7 @@ def _root() -> Object:
 
 
 def _table(resource: Resource) -> Object:
-    filters = [_reference(f"rowFilter.{resource.name}.{column.name}") for column in resource.columns]
+    filters = [_reference(name) for name in _filters(resource)]
     pages = [_reference(name) for name in ("select", "order", "range", "rangeUnit", "offset", "limit", "preferCount")]
     body, answer = _reference(f"body.{resource.name}"), _reference("preferReturn")
     array = {"type": "array", "items": {"$ref": f"#/definitions/{resource.name}"}}
@@ -72,9 +75,10 @@ def _table(resource: Resource) -> Object:
 
 
 def _definition(resource: Resource) -> Object:
+    required = [column.name for column in resource.visible if column.required]
     return {
         "type": "object",
-        "required": [column.name for column in resource.visible if column.required],
+        **_required(required),
         "properties": {column.name: _property(resource, column) for column in resource.visible},
         **_described(resource.description),
     }
@@ -114,7 +118,7 @@ def _calls(functions: Iterable[Function]) -> dict[str, Object]:
 def _call(function: Function) -> Object:
     properties = {parameter.name: _typed(parameter.type) for parameter in function.parameters}
     required = [parameter.name for parameter in function.parameters if parameter.required]
-    schema = {"type": "object", "properties": properties, **({"required": required} if required else {})}
+    schema = {"type": "object", "properties": properties, **_required(required)}
     shared = {"tags": [f"(rpc) {function.name}"], **_described(function.description)}
     body = {"name": "args", "in": "body", "required": True, "schema": schema}
     post = {**shared, "parameters": [body], "responses": {str(function.status): {"description": "Done"}}}
@@ -142,8 +146,13 @@ def _shared() -> dict[str, Object]:
 def _of_table(resource: Resource) -> dict[str, Object]:
     schema = {"$ref": f"#/definitions/{resource.name}"}
     body = {"name": resource.name, "in": "body", "required": False, "schema": schema}
-    filters = {f"rowFilter.{resource.name}.{column.name}": _filter(column) for column in resource.columns}
-    return {f"body.{resource.name}": body, **filters}
+    return {f"body.{resource.name}": body, **_filters(resource)}
+
+
+def _filters(resource: Resource) -> dict[str, Object]:
+    """Not for a column whose name means something else in a query."""
+    columns = [column for column in resource.columns if column.name not in (*SINGLE, *PLACED)]
+    return {f"rowFilter.{resource.name}.{column.name}": _filter(column) for column in columns}
 
 
 def _filter(column: Column) -> Object:
@@ -156,6 +165,11 @@ def _in(place: str, name: str, text: str) -> Object:
 
 def _reference(name: str) -> Object:
     return {"$ref": f"#/parameters/{name}"}
+
+
+def _required(names: Sequence[str]) -> Object:
+    """A list of none is no list of required names."""
+    return {"required": names} if names else {}
 
 
 def _described(text: str) -> Object:

@@ -21,7 +21,7 @@ from bookingoffice.postgrest.catalog import Catalog
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.execution import Ask
 from bookingoffice.postgrest.functions import Function
-from bookingoffice.postgrest.openapi import document
+from bookingoffice.postgrest.openapi import Object, description, document
 from bookingoffice.postgrest.views.asks import READS, read_ask
 from bookingoffice.postgrest.views.calling import call
 from bookingoffice.postgrest.views.conditional import unless_known
@@ -98,8 +98,8 @@ class Engine:
         return _found(faultless(reading.request, lambda: reading.reply(ask)), reading.request)
 
     @cached_property
-    def document(self) -> bytes:
-        return document(self.catalog, self.functions.values(), self.title)
+    def described(self) -> Object:
+        return description(self.catalog, self.functions.values(), self.title)
 
     def _begun(self, request: Request, path: str) -> Reading | Reply:
         if request.method not in METHODS:
@@ -120,7 +120,7 @@ class Engine:
         if request.method not in READS:
             return NO_SUCH_PLACE
         self.authenticate(request)
-        return document_reply(request, self.document)
+        return document_reply(request, document(self.described, request.path.rstrip("/") or "/"))
 
     def _table(self, request: Request, name: str) -> Reading | Reply:
         if request.method == "OPTIONS":
