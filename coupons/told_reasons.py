@@ -173,17 +173,21 @@ def _lead(case: Case) -> str:
     if arrival is None or booked is None:
         return _("It asks how long ahead the stay is booked, and nobody says when the guest comes.")
     least, most = case.terms.min_lead_days, case.terms.max_lead_days
-    had = number((arrival - booked).days)
+    had = (arrival - booked).days
+    told = {"had": number(had), "least": number(least or 0), "most": number(most or 0)}
     if most is None:
-        return _("Booked %(had)s days ahead; it asks for at least %(least)s.") % {
-            "had": had,
-            "least": number(least or 0),
-        }
-    return _("Booked %(had)s days ahead; it asks for %(least)s to %(most)s.") % {
-        "had": had,
-        "least": number(least or 0),
-        "most": number(most),
-    }
+        words = ngettext(
+            "Booked %(had)s day ahead; it asks for at least %(least)s.",
+            "Booked %(had)s days ahead; it asks for at least %(least)s.",
+            had,
+        )
+    else:
+        words = ngettext(
+            "Booked %(had)s day ahead; it asks for %(least)s to %(most)s.",
+            "Booked %(had)s days ahead; it asks for %(least)s to %(most)s.",
+            had,
+        )
+    return words % told
 
 
 def _budget(case: Case) -> str:

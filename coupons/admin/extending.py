@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from coupons import wording
 from coupons.admin.lists import day
@@ -89,7 +89,11 @@ class Extend(CouponAct):
         plan = super().plan(rows)
         sooner = [step for step in plan.steps if _is_sooner(step)]
         if sooner:
-            words = _("%(number)s of them would expire sooner than now, not later.")
+            words = ngettext(
+                "%(number)s of them would expire sooner than now, not later.",
+                "%(number)s of them would expire sooner than now, not later.",
+                len(sooner),
+            )
             plan.note = words % {"number": wording.number(len(sooner))}
         return plan
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget
 
 from bookingoffice.accounts.admin.base import TenantAdmin
@@ -129,6 +129,10 @@ class BatchAdmin(MadeBatches, PrintsBatches, TenantAdmin):  # type: ignore[misc]
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponseRedirect:
-        words = _("%(number)s codes are made. Download or print them here, now or later.")
+        words = ngettext(
+            "%(number)s code is made. Download or print it here, now or later.",
+            "%(number)s codes are made. Download or print them here, now or later.",
+            obj.count,
+        )
         messages.success(request, words % {"number": wording.number(obj.count)})
         return HttpResponseRedirect(reverse("admin:coupons_couponbatch_change", args=[obj.pk]))

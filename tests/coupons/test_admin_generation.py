@@ -48,6 +48,14 @@ def test_a_batch_is_made_and_its_codes_are_downloaded():
     assert "0 of 9" in desk.get(LIST).content.decode()
 
 
+def test_a_batch_of_one_code_is_told_as_one():
+    desk = make_desk()
+
+    batch = made(desk, count="1")
+
+    assert "1 code is made. Download or print it here" in desk.get(CHANGE, batch.pk).content.decode()
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [
