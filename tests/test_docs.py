@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from bookingoffice.api import engine
 from bookingoffice.database.server.folder import PROJECT
 
 FIRST = PROJECT / "README.md"
@@ -41,3 +42,9 @@ def test_every_link_leads_somewhere():
         for target, anchor in links(page):
             assert target.exists(), (page.name, target)
             assert not anchor or anchor in anchors(target), (page.name, anchor)
+
+
+def test_every_table_and_function_of_the_row_grammar_is_told_of():
+    told = set(re.findall(r"`(?:rpc/)?(\w+)`", (PROJECT / "docs" / "bookingmood.md").read_text()))
+
+    assert (engine.catalog.resources.keys() | engine.functions.keys()) - told == set()
