@@ -22,11 +22,25 @@ _SECRETS: Final = (
 )
 
 
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+LONGEST_REFUSAL: Final = 300  # letters of what is told of a request that Django refuses
+
+
 def without_secrets(text: str) -> str:
     """The last guard, not the first: nothing that is secret should be given to a logger at all."""
     for pattern in _SECRETS:
         text = pattern.sub(r"\1…", text)
     return text
+
+
+class Briefly(logging.Filter):
+    """What Django refuses out of hand, such as a host that is not ours, is told in one short line: no traceback, and no more than
+    the beginning of what a stranger sent, who could fill the disk with the rest."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.msg, record.args, record.exc_info = record.getMessage()[:LONGEST_REFUSAL], (), None
+        return True
 
 
 class TextLines(logging.Formatter):
@@ -38,6 +52,10 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line, request_id = without_secrets(super().format(record)), request_ids.current.get()
         return f"{line} [{request_id}]" if request_id else line
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """On one line: an address may hold line breaks, and what stands behind them would pass for a line of ours."""
+        return _CONTROLS.sub(lambda found: repr(found[0])[1:-1], super().formatMessage(record))
 
 
 class JsonLines(logging.Formatter):
@@ -64,7 +82,8 @@ def logging_settings(level: str, format: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": formatter}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"briefly": {"()": Briefly}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["briefly"]}},
         "loggers": {
             "django.request": {"level": "ERROR"},  # a refusal is an answer, not an event
             "bookingoffice.access": {"level": "INFO"},
