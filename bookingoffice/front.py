@@ -39,6 +39,7 @@ SHARED: Final = "/v1/coupons"
 """Also Hyperline's, for a create; and what lies below it is all Hyperline's."""
 
 LONGEST_AT_ONCE: Final = 2048
+LONGEST_HOST: Final = 260  # letters: a name of 253, and a port
 BODILESS: Final = frozenset({204, 304})
 LINES: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -146,7 +147,7 @@ def _passes(environ: dict[str, Any]) -> bool:
     if environ.get("SCRIPT_NAME") or (settings.SECURE_SSL_REDIRECT and not _is_safe(environ)):
         return False
     host = environ["HTTP_HOST"] if "HTTP_HOST" in environ else environ["SERVER_NAME"]
-    return _is_allowed(host, tuple(settings.ALLOWED_HOSTS), settings.DEBUG)
+    return len(host) <= LONGEST_HOST and _is_allowed(host, tuple(settings.ALLOWED_HOSTS), settings.DEBUG)
 
 
 @lru_cache(maxsize=1024)

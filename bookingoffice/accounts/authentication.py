@@ -22,6 +22,7 @@ from bookingoffice.postgrest.views.requests import Request
 REMEMBERED_SECONDS = 1.0  # so long may a revoked key still be answered
 LOOKED_UP_AGAIN = 0.7  # of that time; by the first who comes then, while for the others what is remembered still stands
 MOST_REMEMBERED = 10_000
+LONGEST_KEY = 64  # letters; a key has 36, and of what is longer no digest is remembered
 LET_IN = "bookingoffice.let_in"
 """In a request's environment, the caller whom its key was found to be, so that it is not looked up a second time."""
 
@@ -51,7 +52,7 @@ class Remembered:
 
 _remembered: dict[bytes, Remembered] = {}
 _remembering = threading.Lock()
-_digest = lru_cache(maxsize=1024)(digest_of)
+_digest_of_short = lru_cache(maxsize=1024)(digest_of)
 _standings: dict[Caller, Standing] = {}
 
 
@@ -109,6 +110,10 @@ def caller_at_once(authorization: str) -> Caller | None:
     """Who is let in by this header, where `caller_of` need ask nobody."""
     known, now = _known(authorization), time.monotonic()
     return known.caller if known and known.stands(now) and now < known.due_at else None
+
+
+def _digest(token: str) -> bytes:
+    return _digest_of_short(token) if len(token) <= LONGEST_KEY else digest_of(token)
 
 
 def _known(authorization: str) -> Remembered | None:

@@ -22,6 +22,9 @@ BY_PREFIX: Final = (
     ("/readyz", "watching"),
     ("/metrics", "watching"),
 )
+LONGEST: Final = 128
+"""Letters of an address that tell its door and its table; addresses that are remembered are no longer, however long they came."""
+
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -30,7 +33,10 @@ class Doors:
 
     def __init__(self, tables: Collection[str], functions: Collection[str]) -> None:
         self._routes = {*tables, *(f"rpc/{name}" for name in functions)}
-        self.of = lru_cache(maxsize=4096)(self._of)
+        self._remembered = lru_cache(maxsize=4096)(self._of)
+
+    def of(self, path: str) -> tuple[str, str]:
+        return self._remembered(path[:LONGEST])
 
     def _of(self, path: str) -> tuple[str, str]:
         for prefix, door in BY_PREFIX:

@@ -22,6 +22,8 @@ BASE: Final[dict[str, Any]] = {
 }
 """Nothing of the process's own environment, in which an `HTTP_PROXY` would pass for a header."""
 
+LONGEST: Final = 256  # bytes of a header's name
+
 
 def environ_of(scope: Scope) -> dict[str, Any]:
     """Without `wsgi.input`, which comes with the body. WSGI writes each byte as one character."""
@@ -47,9 +49,14 @@ def bodiless(environ: dict[str, Any]) -> dict[str, Any]:
     return environ | {"wsgi.input": BytesIO()}
 
 
-@lru_cache(maxsize=1024)
 def variable(name: bytes) -> str:
-    """Nothing for a name with an underscore, which would pass for the header that a proxy wrote with a hyphen."""
+    """Nothing for a name with an underscore, which would pass for the header that a proxy wrote with a hyphen, nor for one that is
+    longer than any we know: names that are remembered would fill the memory."""
+    return _remembered(name) if len(name) <= LONGEST else ""
+
+
+@lru_cache(maxsize=1024)
+def _remembered(name: bytes) -> str:
     if b"_" in name:
         return ""
     written = name.decode("latin-1").upper().replace("-", "_")

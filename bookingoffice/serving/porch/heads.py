@@ -30,11 +30,15 @@ class Head(NamedTuple):
     request_id: str = ""
 
 
-@lru_cache(maxsize=1024)
 def head_of(data: bytes) -> Head | None:
     """Of `data` that holds one whole head and nothing else; None for whatever is not so plain."""
+    return _remembered(data) if len(data) <= LONGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _remembered(data: bytes) -> Head | None:
     line = TARGET.match(data)
-    if line is None or len(data) > LONGEST or data.find(END) != len(data) - len(END):
+    if line is None or data.find(END) != len(data) - len(END):
         return None
     path, _, query = line[1].partition(b"?")
     ids = [found[2] for found in PASSING.finditer(data) if found[1]]
