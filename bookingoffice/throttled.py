@@ -16,7 +16,8 @@ from bookingoffice.chunked import Application
 from bookingoffice.limits.gcra import SECOND, Limit, Verdict
 from bookingoffice.limits.layer import Headers
 from bookingoffice.postgrest.errors import Problem, too_many_requests
-from bookingoffice.postgrest.views.replies import problem_reply
+from bookingoffice.postgrest.views.replies import cross_origin, problem_reply
+from bookingoffice.postgrest.views.requests import PlainRequest
 from coupons.api.botsubscription import errors as botsubscription
 from coupons.api.fynn import errors as fynn
 from coupons.api.hyperline import errors as hyperline
@@ -64,8 +65,8 @@ def refusal(environ: dict[str, Any], away: TurnedAway) -> tuple[Headers, bytes]:
     if path.startswith(HYPERLINE):
         return [JSON], _written(hyperline.Problem(away.status, away.sentence, kind).body())
     if path.startswith(ROWS):
-        reply = problem_reply(_row_problem(away, state))
-        return [("Content-Type", reply.content_type or JSON[1])], reply.body
+        reply, shown = problem_reply(_row_problem(away, state)), cross_origin(PlainRequest(environ, path))
+        return [("Content-Type", reply.content_type or JSON[1]), *shown.items()], reply.body
     return [("Content-Type", "text/plain; charset=utf-8")], away.sentence.encode()
 
 

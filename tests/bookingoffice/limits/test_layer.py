@@ -126,6 +126,15 @@ def test_each_dialect_refuses_in_its_own_shape(path, content_type, body):
     assert headers["RateLimit"].startswith('"key";r=0;')
 
 
+def test_a_page_in_a_browser_is_shown_the_refusal():
+    house = House(replace(NONE, key=Limit("key", 1)))
+    house()
+
+    status, headers, _ = house(HTTP_ORIGIN="https://shop.example")
+
+    assert (status, headers["Access-Control-Allow-Origin"]) == (429, "https://shop.example")
+
+
 def test_botsubscriptions_programs_find_the_headers_they_know():
     house = House(replace(NONE, key=Limit("key", 60)))
 
