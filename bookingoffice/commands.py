@@ -8,6 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from bookingoffice.errors import Malformed, RuleViolation
 
+HALVES = "surrogates not allowed"
+"""How Python says that an argument holds bytes of another encoding, which it could keep for the name of a file alone."""
+
 
 class OfficeCommand(BaseCommand):
     """System checks are `check`'s and `up`'s business: a command answers at once and its stdout can be piped."""
@@ -21,6 +24,10 @@ class OfficeCommand(BaseCommand):
             raise CommandError(refusal_text(violation)) from violation
         except Malformed as malformed:
             raise CommandError("\n".join(fault.message for fault in malformed.faults)) from malformed
+        except UnicodeEncodeError as error:
+            if error.reason != HALVES:
+                raise
+            raise CommandError(f"{error.object!r} is no text: the terminal sent bytes that are no UTF-8.") from error
 
 
 def refusal_text(violation: RuleViolation) -> str:

@@ -182,6 +182,13 @@ def test_an_unknown_key_is_refused(lakeside, typed):
     assert refusal("revoke_api_key", typed).startswith("No API key has")
 
 
+@pytest.mark.parametrize(
+    "command", [["revoke_api_key", "\udcff"], ["create_staff", "Jos\udce9"], ["reset_two_factor", "Jos\udce9"]]
+)
+def test_a_word_in_another_encoding_is_refused_in_words(lakeside, command):
+    assert "no UTF-8" in refusal(*command)
+
+
 def test_two_keys_that_begin_alike_must_be_told_apart(lakeside):
     tokens = [run("create_api_key", lakeside) for _ in range(2)]
     with tenant_scope(UUID(lakeside)):
