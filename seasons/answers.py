@@ -71,15 +71,15 @@ def report_told(found: Report, lang: str | None) -> Answer:
 
 def shown(organization_id: UUID, seasons: Iterable[KeptSeason], lang: str | None) -> list[Answer]:
     """The columns of the table, spelled by PostgreSQL as everywhere, and the name in the language."""
-    listed = list(seasons)
-    columns = columns_of(organization_id, [season.id for season in listed])
-    return [{**row, "label": season.label(lang)} for row, season in zip(columns, listed, strict=True)]
+    listed = {season.id: season for season in seasons}
+    columns = columns_of(organization_id, list(listed))
+    return [{**row, "label": listed[UUID(row["id"])].label(lang)} for row in columns]
 
 
 def columns_of(organization_id: UUID, season_ids: Sequence[UUID]) -> list[Answer]:
-    """Rows of the table in the order of the ids."""
+    """Rows of the table in the order of the ids. One that was deleted since its id was read is left out."""
     found = dict(execute(sql.SQL(SHOWN), organization_id=organization_id, ids=list(season_ids)))
-    return [found[season_id] for season_id in season_ids]
+    return [found[season_id] for season_id in season_ids if season_id in found]
 
 
 def runs_told(runs: Iterable[Run]) -> list[Answer]:

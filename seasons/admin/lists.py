@@ -83,9 +83,10 @@ class SeasonList(HouseChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.has_filters = False
-        self.result_list: Any = list(self.result_list)
         seasons, lang = all_seasons(request), language_of(request)
         counted, known = overlaps_counted(seasons), {season.id: season for season in seasons}
+        # One that was made after all were read comes with the next look at the list
+        self.result_list: Any = [row for row in self.result_list if row.pk in known]
         for row in self.result_list:
             season = known[row.pk]
             row.told = Told(

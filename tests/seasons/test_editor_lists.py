@@ -13,6 +13,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from seasons.admin import lists
 from seasons.admin.lists import now_in_words
 from seasons.calendar import Stretch
 from seasons.models import Season
@@ -65,6 +66,17 @@ def test_five_and_sixty_seasons_take_the_same_statements(page, query):
 
     # A list that is longer than its page is counted, once; one that is narrowed is so by the keys that were found.
     assert counts[1] - counts[0] == (page == LIST and not query)
+
+
+def test_a_season_made_while_the_list_is_read_is_left_for_the_next_look(monkeypatch):
+    desk = make_desk()
+    builders.make_season(desk.organization, "Winter", expression(WINTER))
+
+    with monkeypatch.context() as overtaken:
+        overtaken.setattr(lists, "all_seasons", lambda request: [])
+        assert rows_of(desk) == {}
+
+    assert rows_of(desk).keys() == {"Winter"}
 
 
 def test_a_row_tells_its_days_what_is_now_and_its_overlaps():

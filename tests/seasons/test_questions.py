@@ -18,6 +18,7 @@ from seasons.questions import kept_season, kept_seasons, report_of, year_page
 from seasons.reports import overlaps
 from seasons.ring import Interval, SlotSet, month_day
 from seasons.stays import seasons_on
+from seasons.writes import delete_seasons
 from seasons.year_writes import set_year
 from tests.builders import NOON, TESTER, make_organization
 from tests.seasons.builders import SUMMER, WINTER, expression, stretch
@@ -75,6 +76,15 @@ def test_the_page_of_a_year_paints_each_day_as_the_rules_do(organization):
         assert {season_id for season_id, runs in page.stretches.items() if any(a <= day <= b for a, b in runs)} == {
             season.id for season in found
         }
+
+
+def test_a_season_that_is_deleted_while_it_is_asked_for_is_left_out(organization):
+    gone, stays = keep(organization, {"value": expression(SUMMER)}, {"value": expression(SUMMER)})
+    seasons = kept_seasons(organization.pk)
+    delete_seasons(organization, [gone], actor=TESTER, moment=NOON)
+
+    assert [season["id"] for season in answers.shown(organization.pk, seasons, None)] == [str(stays)]
+    assert [season["id"] for season in answers.columns_of(organization.pk, [gone, stays])] == [str(stays)]
 
 
 def test_overlaps_are_written_as_they_are_found(organization):
