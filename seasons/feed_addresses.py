@@ -43,15 +43,17 @@ def feed_secret(organization_id: UUID) -> str | None:
     return _readable(feed) if feed else None
 
 
+@transaction.atomic
 def ensure_feed(organization: Organization, *, actor: Actor, moment: datetime) -> str:
-    """The secret of the feed that is there, or of a new one. Refuses `feed_secret_lost`."""
+    """The secret of the feed that is there, or of a new one; who comes second finds the first one's. Refuses `feed_secret_lost`."""
+    _take_turns(organization)
     return feed_secret(organization.pk) or renew_feed(organization, actor=actor, moment=moment)
 
 
 @transaction.atomic
 def renew_feed(organization: Organization, *, actor: Actor, moment: datetime) -> str:
     """A new secret; the old address is nobody's from now on."""
-    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    _take_turns(organization)
     feed = SeasonFeed.objects.of(organization.pk).first()
     seed = uuid4()
     values = {"seed": seed, "digest": digest_of(_secret(seed))}
@@ -62,6 +64,10 @@ def renew_feed(organization: Organization, *, actor: Actor, moment: datetime) ->
         else:
             SeasonFeed.objects.create(id=feed_id, organization=organization, **values)
     return _secret(seed)
+
+
+def _take_turns(organization: Organization) -> None:
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
 
 
 def _readable(feed: SeasonFeed) -> str:
