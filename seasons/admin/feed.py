@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bookingoffice.accounts.desk import actor_of, organization_of
 from bookingoffice.errors import RuleViolation
-from seasons.feed_addresses import feed_secret, renew_feed
+from seasons.feed_addresses import ensure_feed, feed_secret, renew_feed
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,12 @@ class FeedDesk:
     """Stands before a ModelAdmin."""
 
     def feed_view(self, request: HttpRequest) -> HttpResponse:
-        """GET asks, POST makes the address or renews it."""
+        """GET asks whether to renew; POST makes the address where there is none, and renews it for who was asked."""
         page: Any = self
         if not page.has_change_permission(request):
             raise PermissionDenied
         if request.method == "POST":
-            renew_feed(organization_of(request), actor=actor_of(request), moment=timezone.now())
-            messages.success(request, _("The address of the calendar feed is ready."))
+            _make_ready(request)
             return HttpResponseRedirect(f"{reverse('admin:seasons_season_year')}#season-feed")
         context = {
             **page.admin_site.each_context(request),
@@ -56,3 +55,14 @@ class FeedDesk:
             "opts": page.opts,
         }
         return TemplateResponse(request, "seasons/renew_feed.html", context)
+
+
+def _make_ready(request: HttpRequest) -> None:
+    """A page that is older than the address does not end it unasked."""
+    act = renew_feed if "renew" in request.POST else ensure_feed
+    try:
+        act(organization_of(request), actor=actor_of(request), moment=timezone.now())
+    except RuleViolation as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("The address of the calendar feed is ready."))

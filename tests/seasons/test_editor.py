@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import override_settings
 
 from bookingoffice.audit.models import AuditEntry
 from seasons.calendar import Stretch
@@ -271,10 +272,27 @@ def test_the_feed_is_made_shown_and_renewed_after_one_question():
 
     assert desk.client.get(first).status_code == 200
     assert "stops working at once" in text_of(desk.client.get("/admin/seasons/season/feed/"))
+    desk.client.post("/admin/seasons/season/feed/")  # from a page that is older than the address
     assert feed_address(desk, season) == first
-    desk.client.post("/admin/seasons/season/feed/")
+    desk.client.post("/admin/seasons/season/feed/", {"renew": "1"})
     assert desk.client.get(first).status_code == 404
     assert feed_address(desk, season) != first
+
+
+def test_an_address_that_cannot_be_shown_is_renewed_after_the_question_too():
+    desk = make_desk()
+    season = builders.make_season(desk.organization, value=expression(WINTER))
+    desk.client.post("/admin/seasons/season/feed/")
+    first = feed_address(desk, season)
+
+    with override_settings(SECRET_KEY="another" * 10):
+        desk.client.force_login(desk.user)
+        page = text_of(desk.get(CHANGE, season.pk))
+        told = text_of(desk.client.post("/admin/seasons/season/feed/", follow=True))
+
+    assert '<a class="season-button season-primary" href="/admin/seasons/season/feed/">Make a new address</a>' in page
+    assert "cannot be shown" in told
+    assert desk.client.get(first).status_code == 200
 
 
 def feed_address(desk: Desk, season: Season) -> str:
