@@ -60,6 +60,8 @@ def _days(country: str, subdiv: str | None, category: str, years: Iterable[int])
         return sorted(library.country_holidays(country, subdiv=subdiv, years=years, categories=(category,)))
     except (NotImplementedError, ValueError) as refusal:
         raise RuleViolation("holidays_unknown", f"{refusal}.".replace("..", ".")) from refusal
+    except TypeError as refusal:  # the library has other things by such names: SCHOOL is a category
+        raise RuleViolation("holidays_unknown", f"Country {country} not available.") from refusal
 
 
 def _library() -> Any:

@@ -134,6 +134,7 @@ def test_nothing_else_imports_the_library():
     ("country", "subdiv", "category"),
     [
         ("XX", None, "public"),
+        ("school", None, "public"),
         ("DE", "QQ", "public"),
         ("DE", None, "nope"),
         ("DE", None, "school"),
