@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bookingoffice.accounts.models import Organization
-from bookingoffice.database.backend.moments import read_instant
+from bookingoffice.database.backend.moments import nearest_day, read_instant
 from bookingoffice.database.batches import Query
 from bookingoffice.database.jsontext import json_text
 from bookingoffice.database.pipeline import row_of
@@ -227,4 +227,4 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return date.min if text.startswith("-") or text.endswith("BC") else date.max
+        return nearest_day(text)

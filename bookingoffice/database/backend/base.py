@@ -18,7 +18,7 @@ from django.db.backends.postgresql import base, features
 from psycopg.pq import ConnStatus, TransactionStatus
 
 from bookingoffice.database import watched, wire
-from bookingoffice.database.backend.moments import tolerant_loader
+from bookingoffice.database.backend.moments import TolerantDateLoader, tolerant_loader
 from bookingoffice.database.batches import Query
 
 
@@ -58,6 +58,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", tolerant_loader(self.timezone))
+        connection.adapters.register_loader("date", TolerantDateLoader)
         return connection
 
     def is_usable(self) -> bool:

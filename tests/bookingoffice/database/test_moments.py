@@ -1,8 +1,8 @@
-"""Instants that only PostgreSQL can keep do not break whoever reads the row."""
+"""Instants and days that only PostgreSQL can keep do not break whoever reads the row."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -33,6 +33,26 @@ def test_an_instant_is_read_as_the_nearest_that_python_has(kept, read):
         with connection.cursor() as cursor:
             cursor.execute("SELECT created_at = %s FROM coupons WHERE organization_id = %s", [kept, organization.pk])
             assert cursor.fetchone() == (True,)
+
+
+@pytest.mark.parametrize(
+    ("kept", "read"),
+    [
+        ("infinity", date(9999, 12, 31)),
+        ("-infinity", date(1, 1, 1)),
+        ("12000-01-01", date(9999, 12, 31)),
+        ("0044-03-15 BC", date(1, 1, 1)),
+        ("2028-02-29", date(2028, 2, 29)),
+    ],
+)
+def test_a_day_is_read_as_the_nearest_that_python_has(kept, read):
+    organization = make_organization()
+    coupon = make_coupon(organization, stay_from=kept, blackout_dates=[kept])
+
+    with tenant_scope(organization.pk):
+        found = Coupon.objects.get(pk=coupon.pk)
+
+    assert (found.stay_from, found.blackout_dates) == (read, [read])
 
 
 def test_an_instant_is_the_same_in_whatever_zone_the_transaction_shows_it():
