@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import BadRequest
@@ -29,6 +30,16 @@ ENTRANCES = ("join/", "password/")
 """Below the admin's address, for people who may not have logged in; these pages open their own scope."""
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Clock(ZoneInfo):
+    """The ends of the calendar stay where they are: no clock in the east can show the last hour of the year 9999."""
+
+    def fromutc(self, moment: datetime) -> datetime:
+        try:
+            return super().fromutc(moment)
+        except OverflowError:
+            return moment
 
 
 class StaffOrganization:
@@ -74,6 +85,6 @@ class StaffOrganization:
 def zone_of(organization: Organization) -> ZoneInfo:
     """The clock staff read and type by. A name that this machine does not know reads as UTC."""
     try:
-        return ZoneInfo(organization.timezone)
+        return Clock(organization.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
+        return Clock("UTC")

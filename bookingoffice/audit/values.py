@@ -89,10 +89,10 @@ def _moment(text: str, *, ends: bool) -> str:
     """A deadline at the end of a day, and a beginning at its start, are the day. What Python cannot read stays as it is."""
     try:
         local = timezone.localtime(datetime.fromisoformat(text))
+        if ends and local.time() == time(0):
+            return date_format(local - timedelta(days=1), "DATE_FORMAT")
     except (ValueError, OverflowError):
         return text
-    if ends and local.time() == time(0):
-        return date_format(local - timedelta(days=1), "DATE_FORMAT")
     whole = local.time() >= LAST_MINUTE if ends else local.time() == time(0)
     return date_format(local, "DATE_FORMAT" if whole else "DATETIME_FORMAT")
 

@@ -239,6 +239,23 @@ def test_a_strange_query_is_no_error(query):
     assert desk.client.get("/admin/coupons/coupon/not-an-id/change/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("moment", "zone"), [("9999-12-31T23:59:59Z", "Pacific/Auckland"), ("0001-01-01T00:00:00Z", "America/New_York")]
+)
+def test_the_ends_of_the_calendar_are_shown_by_any_clock(moment, zone):
+    desk = make_desk(organization=builders.make_organization(timezone=zone))
+    coupon = builders.make_coupon(desk.organization, expires_at=moment)
+    booking = builders.make_booking(desk.organization, confirmed_at=moment)
+    builders.make_key(desk.organization, expires_at=moment)
+
+    for page in ("coupons_coupon", "references_booking", "accounts_apikey"):
+        assert desk.get(f"{page}_changelist").status_code == 200, page
+    assert desk.get("coupons_coupon_change", coupon.pk).status_code == 200
+    assert desk.get("coupons_coupon_print", coupon.pk).status_code == 200
+    assert desk.get("references_booking_change", booking.pk).status_code == 200
+    assert desk.get("coupons_coupon_files_export", **{"as": "xlsx"}).status_code == 200
+
+
 def test_no_list_runs_a_query_per_row():
     desk = make_desk()
     fill(desk.organization)
