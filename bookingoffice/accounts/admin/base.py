@@ -58,6 +58,10 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).filter(organization_id=organization_of(request).pk)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """`?_to_field=` with nothing in it names no column."""
+        return super().get_object(request, object_id, from_field or None)
+
     def row_at(self, request: HttpRequest, object_id: str) -> Any:
         """What an address names; with a made-up key it leads nowhere."""
         record = self.get_object(request, object_id)

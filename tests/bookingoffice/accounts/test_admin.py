@@ -237,6 +237,7 @@ def test_a_strange_query_is_no_error(query):
 
     assert desk.client.get(f"/admin/coupons/coupon/?{query}").status_code in (200, 302)
     assert desk.client.get("/admin/coupons/coupon/not-an-id/change/").status_code == 302
+    assert desk.client.get("/admin/references/product/not-an-id/change/?_to_field=").status_code == 302
 
 
 @pytest.mark.parametrize(
