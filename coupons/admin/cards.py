@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,6 +17,7 @@ from bookingoffice.localized import choose_text
 from coupons.models import Coupon
 from coupons.qr import content, inline_svg
 from coupons.services.reading import sentences
+from coupons.wording import ending
 
 MOST: Final = 500
 """Cards of one page."""
@@ -50,7 +50,7 @@ def _card(house: str, coupon: Coupon, sentence: str, address: str) -> Card:
 def _expiry(coupon: Coupon) -> str:
     if coupon.expires_at is None:
         return ""
-    return _("Valid until %(day)s") % {"day": date_format(timezone.localtime(coupon.expires_at), "DATE_FORMAT")}
+    return _("Valid until %(day)s") % {"day": ending(coupon.expires_at, timezone.get_current_timezone())}
 
 
 def languages(organization: Organization, asked: str) -> dict[str, Any]:

@@ -127,4 +127,4 @@ def _is_sooner(step: Step) -> bool:
 
 
 def _words(moment: datetime | None) -> str:
-    return day(moment) if moment else str(_("never"))
+    return wording.ending(moment, timezone.get_current_timezone()) if moment else str(_("never"))

@@ -25,6 +25,7 @@ from coupons.admin.words import value_in_words
 from coupons.models import Coupon
 from coupons.models.coupon import State
 from coupons.standing import live_uses
+from coupons.wording import beginning, ending
 
 STATE_COLOURS: Final[Mapping[str, str]] = {
     State.ACTIVE: "success",
@@ -107,7 +108,9 @@ class ListOfCoupons:
 
     @column(gettext_lazy("Valid"), ordering="expires_at")
     def valid(self, coupon: Coupon) -> str:
-        first, last = (moment and day(moment) for moment in (coupon.valid_from, coupon.expires_at))
+        zone = timezone.get_current_timezone()
+        first = coupon.valid_from and beginning(coupon.valid_from, zone)
+        last = coupon.expires_at and ending(coupon.expires_at, zone)
         if first and last:
             return f"{first} – {last}"
         if last:

@@ -94,6 +94,16 @@ def test_a_card_has_code_picture_sentence_and_expiry_in_the_language_that_was_as
     assert "Give a web address" in wrong.content.decode()
 
 
+def test_a_card_that_ends_at_midnight_promises_no_day_more():
+    desk = make_desk()
+    coupon = builders.make_coupon(desk.organization, expires_at="2027-05-01T00:00:00+02:00")
+
+    [card] = desk.get("coupons_coupon_print", coupon.pk).context["cards"]
+
+    assert card.expiry == "Valid until 1 May 2027, 00:00"
+    assert "valid until 1 May 2027, 00:00" in card.sentence
+
+
 def test_deleted_codes_are_not_printed():
     desk = make_desk()
     batch_id = make_batch(desk)
