@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
@@ -44,6 +46,12 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     note: str = ""
+
+    @property
+    def seal(self) -> str:
+        """Another one where anything of what is told would be told otherwise."""
+        told = [(str(step.subject.pk), str(step.now), str(step.then)) for step in self.steps]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 class Act:
@@ -90,7 +98,7 @@ def carried_out(page: Any, request: HttpRequest, queryset: Any, act: Act) -> Htt
     ready = act.form is None or (act.form.is_bound and act.form.is_valid())
     plan = act.plan(rows) if ready else Plan()
     if request.POST.get("step") == "confirm" and ready and plan.steps:
-        if request.POST.get("expected") == str(len(plan.steps)):
+        if request.POST.get("expected") == plan.seal:
             messages.success(request, act.write(plan.steps))
             return HttpResponseRedirect(request.get_full_path())
         plan.note = _("What was chosen has changed meanwhile. Look again before you confirm.")

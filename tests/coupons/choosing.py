@@ -17,7 +17,7 @@ def carry_out(desk: Desk, page: str, act: str, *ids: UUID, query: str = "", **op
     """Confirms what the page between said; answers the list with what was done."""
     seen = previewed(desk, page, act, *ids, query=query, **options)
     assert seen.status_code == 200, seen
-    sent = _sent(act, ids, {"step": "confirm", "expected": str(seen.context["step_count"]), **options})
+    sent = _sent(act, ids, {"step": "confirm", "expected": seen.context["plan"].seal, **options})
     return desk.client.post(f"/admin/coupons/{page}/{query}", sent, follow=True)
 
 

@@ -144,13 +144,28 @@ def test_an_expiry_before_the_beginning_is_left_out_and_a_sooner_one_is_warned_o
 def test_what_changed_between_looking_and_confirming_is_shown_again():
     desk = make_desk()
     make_coupon(desk, "ONE")
-    sent = {"action": "archive", "_selected_action": "all", "select_across": "1", "step": "confirm", "expected": "1"}
+    seen = previewed(desk, "coupon", "archive").context["plan"].seal
+    sent = {"action": "archive", "_selected_action": "all", "select_across": "1", "step": "confirm", "expected": seen}
     make_coupon(desk, "TWO")
 
     page = desk.client.post("/admin/coupons/coupon/", sent)
 
     assert "changed meanwhile" in page.content.decode()
     assert {coupon.archived_at for coupon in kept(desk).values()} == {None}
+
+
+def test_what_was_confirmed_twice_is_done_once():
+    desk = make_desk()
+    coupon = make_coupon(desk, "ONE", expires_at="2031-01-31T22:59:59Z")
+    how = {"how": "by", "number": "1", "unit": "months"}
+    seen = previewed(desk, "coupon", "extend", coupon.pk, **how).context["plan"].seal
+    sent = {"action": "extend", "_selected_action": str(coupon.pk), "step": "confirm", "expected": seen, **how}
+
+    desk.client.post("/admin/coupons/coupon/", sent)
+    again = desk.client.post("/admin/coupons/coupon/", sent)
+
+    assert "changed meanwhile" in again.content.decode()
+    assert kept(desk)["ONE"].expires_at == datetime(2031, 2, 28, 22, 59, 59, tzinfo=UTC)
 
 
 def test_used_coupons_are_left_out_of_deletion_with_the_reason():
@@ -259,7 +274,9 @@ def test_what_is_narrowed_to_is_exported():
 def test_who_may_only_look_changes_nothing_and_nobody_reaches_other_organizations(act):
     desk, other = make_desk("viewer"), make_desk()
     mine, theirs = make_coupon(desk, "MINE"), make_coupon(other, "THEIRS")
-    options = {"how": "until", "until": "2031-01-31", f"code-{mine.pk}": "COPY", "step": "confirm", "expected": "1"}
+    how = {"how": "until", "until": "2031-01-31", f"code-{mine.pk}": "COPY"}
+    seen = previewed(make_desk("owner", desk.organization), "coupon", act, mine.pk, **how)
+    options = {**how, "step": "confirm", "expected": seen.context["plan"].seal}
 
     desk.post(LIST, action=act, _selected_action=[str(mine.pk)], **options)
     other.post(LIST, action=act, _selected_action=[str(mine.pk)], **options)

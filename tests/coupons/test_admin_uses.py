@@ -190,7 +190,8 @@ def test_who_may_only_look_gives_nothing_back_and_nobody_reaches_other_organizat
     desk, other = make_desk("viewer"), make_desk()
     coupon, booking = make_coupon(desk), make_booking(desk)
     use_id = use(desk, coupon, booking)
-    options = {"reason": "x", "step": "confirm", "expected": "1"}
+    seen = previewed(make_desk("owner", desk.organization), "couponuse", "release", use_id, reason="x")
+    options = {"reason": "x", "step": "confirm", "expected": seen.context["plan"].seal}
 
     desk.post(LIST, action="release", _selected_action=[str(use_id)], **options)
     other.post(LIST, action="release", _selected_action=[str(use_id)], **options)
