@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from bookingoffice.accounts.models import Member
+from bookingoffice.accounts.models import Member, StaffSession
 from bookingoffice.audit.models import AuditEntry
 from tests.bookingoffice.accounts.desks import PASSWORD, make_desk, make_user
 
@@ -137,6 +137,24 @@ def test_a_link_dies_when_the_person_begins_to_run_the_office(owner, noor):
     User.objects.filter(pk=noor.user.pk).update(is_superuser=True)
 
     assert Client().get(link).status_code == 410
+
+
+def test_whoever_runs_the_office_sets_a_password_and_it_is_told(owner, noor, django_capture_on_commit_callbacks):
+    noor.get("index")
+    root = make_desk(user=make_user(username="root", is_superuser=True))
+    root.get("index")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = root.post(
+            "auth_user_password_change", noor.user.pk, password1="quiet dunes 27", password2="quiet dunes 27"
+        )
+
+    assert done.status_code == 302
+    assert [seen.user_id for seen in StaffSession.objects.all()] == [root.user.pk]
+    assert can_log_in(noor.user, "quiet dunes 27")
+    with owner.scope():
+        told = AuditEntry.objects.filter(action="password_changed").values_list("actor_label", "row_label")
+        assert list(told) == [("root", "noor")]
 
 
 @pytest.mark.parametrize("role", ["editor", "viewer"])
