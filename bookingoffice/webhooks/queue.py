@@ -23,7 +23,7 @@ from bookingoffice.webhooks.sending import Outcome
 
 LOST_AFTER: Final = timedelta(seconds=60)  # longer than any sending takes
 AWAY: Final = 3  # failures in a row
-SIGHT: Final = 1000  # of the oldest that are pending for one receiver; those behind wait for them anyway
+SIGHT: Final = 1000  # of the oldest that are pending for one receiver; it looks behind them where none of these can go
 
 OPEN = sql.SQL("""
 SELECT id, endpoint, signing_secret, failures FROM webhooks WHERE organization_id = %(organization_id)s
@@ -36,9 +36,16 @@ WITH oldest AS (
     SELECT id, subject, due_at FROM webhook_notifications
     WHERE organization_id = %(organization_id)s AND webhook_id = %(webhook_id)s AND status = 'pending'
     ORDER BY id LIMIT %(sight)s
-), heads AS (
+), near AS (
     SELECT id FROM (SELECT id, due_at, row_number() OVER (PARTITION BY subject ORDER BY id) AS turn FROM oldest) AS turns
     WHERE turn = 1 AND due_at <= %(moment)s
+), heads AS (
+    SELECT id FROM near UNION ALL
+    SELECT id FROM (
+        SELECT id, due_at, row_number() OVER (PARTITION BY subject ORDER BY id) AS turn FROM webhook_notifications
+        WHERE organization_id = %(organization_id)s AND webhook_id = %(webhook_id)s AND status = 'pending'
+        AND (SELECT count(*) FROM oldest) = %(sight)s AND NOT EXISTS (SELECT FROM near)
+    ) AS turns WHERE turn = 1 AND due_at <= %(moment)s
 ), chosen AS (
     SELECT notes.id FROM webhook_notifications AS notes
     WHERE notes.organization_id = %(organization_id)s AND notes.id IN (SELECT id FROM heads)

@@ -16,7 +16,7 @@ from standardwebhooks import Webhook as Judge
 from standardwebhooks import WebhookVerificationError
 
 from bookingoffice.database.scope import tenant_scope
-from bookingoffice.webhooks import services
+from bookingoffice.webhooks import queue, services
 from bookingoffice.webhooks.delivery import Worker
 from bookingoffice.webhooks.models import Notification, Webhook
 from bookingoffice.webhooks.pruning import prune
@@ -108,6 +108,20 @@ def test_one_coupon_is_told_in_order_and_holds_up_no_other(organization, receive
         Worker().drain()
     stuck_events = [each.body["event_type"] for each in receiver.received if "STUCK" in each.raw.decode()]
     assert stuck_events == ["coupons.created", "coupons.created", "coupons.updated"]
+
+
+def test_many_events_of_one_coupon_that_wait_hold_up_no_other(organization, receiver, monkeypatch):
+    monkeypatch.setattr(queue, "SIGHT", 5)
+    make_webhook(organization, "coupons.created", "coupons.updated", endpoint=receiver.url)
+    stuck = make_coupon(organization, "STUCK")
+    for number in range(5):
+        describe(organization, stuck, str(number))
+    make_coupon(organization, "OTHER")
+    receiver.answer_to = lambda body: answering(422) if body["payload"]["new"]["code"] == "STUCK" else None
+
+    Worker().drain()
+
+    assert Counter(each.body["payload"]["new"]["code"] for each in receiver.received) == {"STUCK": 1, "OTHER": 1}
 
 
 def test_many_events_of_one_coupon_arrive_in_order(organization, receiver):
