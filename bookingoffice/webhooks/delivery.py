@@ -24,8 +24,9 @@ from django.utils import timezone
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.database.scope import tenant_scope
+from bookingoffice.webhooks.marking import mark
 from bookingoffice.webhooks.pruning import prune
-from bookingoffice.webhooks.queue import Claim, claim, mark
+from bookingoffice.webhooks.queue import Claim, claim
 from bookingoffice.webhooks.sending import Outcome, send
 from bookingoffice.webhooks.signing import signature_headers
 from bookingoffice.webhooks.telling import tell

@@ -1,4 +1,4 @@
-"""The notifications that are to be sent: claimed in turn by one of the workers, and marked with what came of it.
+"""The notifications that are to be sent: claimed in turn by one of the workers.
 
 Claiming is a short transaction of its own, and so is marking: nothing is open while a receiver is spoken to. A worker that dies
 in between leaves its claims behind, and they are due again once they count as lost.
@@ -17,12 +17,8 @@ from psycopg import sql
 
 from bookingoffice.database.rows import execute
 from bookingoffice.database.scope import tenant_scope
-from bookingoffice.webhooks.models import Notification, Status, Webhook
-from bookingoffice.webhooks.retries import delay_after, given_up, rest_after
-from bookingoffice.webhooks.sending import Outcome
 
 LOST_AFTER: Final = timedelta(seconds=60)  # longer than any sending takes
-AWAY: Final = 3  # failures in a row
 SIGHT: Final = 1000  # of the oldest that are pending for one receiver; it looks behind them where none of these can go
 
 OPEN = sql.SQL("""
@@ -111,47 +107,3 @@ def _claimed(receiver: Receiver, moment: datetime, most: int) -> list[Claim]:
         sight=SIGHT,
     )
     return sorted((Claim(receiver, *row) for row in found), key=lambda one: one.id)
-
-
-def mark(claim: Claim, outcome: Outcome, moment: datetime) -> None:
-    """What came of it, unless somebody else has tried since; and what it says about the receiver.
-
-    The receiver's row is locked first, as by whoever deletes it with its notifications or sends some again.
-    """
-    with tenant_scope(claim.receiver.organization_id):
-        mine = Notification.objects.of(claim.receiver.organization_id).filter(
-            id=claim.id, status=Status.PENDING, tries=claim.tries
-        )
-        if outcome.delivered:
-            _wake(claim.receiver, moment)
-            mine.update(status=Status.SENT, response=outcome.kept(), updated_at=moment)
-        else:
-            _rest(claim.receiver, moment)
-            over = given_up(claim.tries, claim.queued_at, moment)
-            mine.update(
-                status=Status.ERROR if over else Status.PENDING,
-                response=outcome.kept(),
-                due_at=moment + delay_after(claim.tries),
-                updated_at=moment,
-            )
-
-
-def _wake(receiver: Receiver, moment: datetime) -> None:
-    """A receiver that is back is told at once what it missed. One that refuses a single event was never away."""
-    receivers = Webhook.objects.of(receiver.organization_id).filter(id=receiver.webhook_id)
-    if receivers.filter(failures__gte=AWAY).update(failures=0, resting_until=None):
-        waiting = Notification.objects.of(receiver.organization_id).filter(
-            webhook_id=receiver.webhook_id, status=Status.PENDING, due_at__gt=moment + LOST_AFTER
-        )
-        waiting.update(due_at=moment)
-    elif receiver.failures:
-        receivers.filter(failures__gt=0).update(failures=0, resting_until=None)
-
-
-def _rest(receiver: Receiver, moment: datetime) -> None:
-    webhook = Webhook.objects.of(receiver.organization_id).filter(id=receiver.webhook_id).select_for_update().first()
-    if webhook is not None:
-        failures = webhook.failures + 1
-        Webhook.objects.of(receiver.organization_id).filter(id=receiver.webhook_id).update(
-            failures=failures, resting_until=moment + rest_after(failures)
-        )

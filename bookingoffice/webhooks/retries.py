@@ -34,6 +34,11 @@ def given_up(tries: int, queued_at: datetime, moment: datetime) -> bool:
     return tries > len(DELAYS) and moment - queued_at >= KEEPS_TRYING
 
 
+def gone(failures: int) -> bool:
+    """Whether a receiver was tried in vain for two days: most that waits for it has had few tries of its own, or none."""
+    return failures * LONGEST_REST >= KEEPS_TRYING
+
+
 def rest_after(failures: int) -> timedelta:
     """How long a receiver is left alone that failed this often in a row. One failure is no reason yet."""
     if failures < 2:

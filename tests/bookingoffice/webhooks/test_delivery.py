@@ -20,6 +20,7 @@ from bookingoffice.webhooks import queue, services
 from bookingoffice.webhooks.delivery import Worker
 from bookingoffice.webhooks.models import Notification, Webhook
 from bookingoffice.webhooks.pruning import prune
+from bookingoffice.webhooks.sending import Outcome
 from coupons.services import change_coupons
 from tests.bookingoffice.webhooks.builders import make_webhook
 from tests.bookingoffice.webhooks.receivers import answering, receiving
@@ -189,6 +190,24 @@ def test_it_is_given_up_after_two_days_and_what_is_behind_goes_on(organization, 
         Worker().drain()
 
     assert [note.status for note in notes(organization)] == ["error", "sent"]
+
+
+def test_what_a_receiver_that_is_gone_never_had_a_turn_for_is_given_up_with_the_rest(organization):
+    make_webhook(organization, "coupons.created")
+    for number in range(20):
+        make_coupon(organization, f"N{number}")
+
+    def refused(hours, failures):
+        with time_machine.travel(begun + timedelta(hours=hours)):
+            with tenant_scope(organization.pk):
+                Webhook.objects.of(organization.pk).update(failures=failures, resting_until=None)
+            Worker(send=lambda claim: Outcome(503, "", 0)).drain()
+        return Counter(note.status for note in notes(organization))
+
+    begun = timezone.now()
+    assert refused(0, 0) == refused(47, 600) == refused(49, 3) == {"pending": 20}
+    assert refused(49, 600) == {"error": 20}
+    assert len({note.tries for note in notes(organization)}) > 1
 
 
 def test_two_workers_send_nothing_twice(organization, receiver):

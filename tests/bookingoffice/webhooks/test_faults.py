@@ -21,8 +21,9 @@ from bookingoffice.database.scope import tenant_scope
 from bookingoffice.database.server.folder import PROJECT
 from bookingoffice.webhooks import delivery
 from bookingoffice.webhooks.delivery import Worker
+from bookingoffice.webhooks.marking import mark
 from bookingoffice.webhooks.models import Notification, Webhook
-from bookingoffice.webhooks.queue import Claim, claim, mark
+from bookingoffice.webhooks.queue import Claim, claim
 from bookingoffice.webhooks.sending import MOST_READ, Outcome, send
 from bookingoffice.webhooks.services import delete_webhooks
 from coupons import services
