@@ -1,4 +1,4 @@
-"""How a line of the log is written: for eyes, or one JSON object a line. Neither ever holds a bearer key."""
+"""How a line of the log is written: for eyes, or one JSON object a line. Neither ever holds a key, or an address that is one."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _SECRETS: Final = (
     ),
     re.compile(r"()\bwhsec_[A-Za-z0-9+/=_-]+"),
     re.compile(r"(?i)(://[^\s:/@]+:)[^\s@]+(?=@)"),
+    # The addresses of an invitation, a password link and a calendar let in whoever knows them.
+    re.compile(r"(/admin/join/|/admin/password/[^\s/]+/|/ical/seasons/)[^\s/'\"]+"),
 )
-
-
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 LONGEST_REFUSAL: Final = 300  # letters of what is told of a request that Django refuses
 
@@ -70,7 +70,8 @@ class JsonLines(logging.Formatter):
         }
         if request_id := request_ids.current.get():
             told["request_id"] = request_id
-        told |= getattr(record, "fields", {})
+        for name, value in getattr(record, "fields", {}).items():
+            told[name] = without_secrets(value) if isinstance(value, str) else value
         if record.exc_info:
             told["exception"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(told, ensure_ascii=False, default=str)

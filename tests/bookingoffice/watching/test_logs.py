@@ -54,3 +54,16 @@ def test_what_nobody_foresaw_is_told_of_in_full(lines):
         logging.getLogger("bookingoffice.postgrest").error("GET /v1/\n", exc_info=error)
 
     assert "Traceback" in "".join(lines())
+
+
+@pytest.mark.parametrize("path", ["/admin/join/%s/", "/admin/password/Mg/%s/", "/ical/seasons/%s.ics"])
+def test_an_address_that_lets_in_is_not_told(lines, path):
+    address = path % "Zm9v-secret_1"
+    fields = {"path": address, "status": "200"}
+
+    logging.getLogger("bookingoffice.access").info("GET %s 200 1.00 ms", address, extra={"fields": fields})
+
+    [line] = lines()
+    assert "secret" not in line
+    assert path.partition("%s")[0] in line
+    assert "200" in line
