@@ -47,7 +47,8 @@ SELECT coupon_id, batch_id, period, currency,
     count(*) FILTER (WHERE redeemed), count(*) FILTER (WHERE NOT redeemed),
     count(DISTINCT customer_key) FILTER (WHERE redeemed),
     least(coalesce(sum(amount_minor) FILTER (WHERE redeemed), 0), 9223372036854775807)::bigint,
-    least(coalesce(sum(totals.number) FILTER (WHERE redeemed AND turn = 1 AND currency = paid_in), 0), 9223372036854775807)::bigint,
+    greatest(-9223372036854775808, least(9223372036854775807,
+        coalesce(sum(totals.number) FILTER (WHERE redeemed AND turn = 1 AND currency = paid_in), 0)))::bigint,
     min(happened_at) FILTER (WHERE redeemed), max(happened_at) FILTER (WHERE redeemed)
 FROM counted LEFT JOIN totals USING (booking_id)
 GROUP BY coupon_id, batch_id, period, currency

@@ -115,14 +115,15 @@ def test_it_is_one_statement_however_much_there_is(organization):
     assert len(log) == 1
 
 
-def test_a_booking_of_absurd_amounts_hides_no_other(organization):
+@pytest.mark.parametrize(("sign", "discount", "revenue"), [(1, 500, 2**63 - 1), (-1, 0, -(2**63))])
+def test_a_booking_of_absurd_amounts_hides_no_other(organization, sign, discount, revenue):
     coupon, booking = (
         make_coupon(organization, kind="amount", amount_minor=500, currency="EUR"),
         make_booking(organization),
     )
-    make_line_item(booking, 9 * 10**18, tax_minor=9 * 10**18, tax_included=False)
+    make_line_item(booking, sign * 9 * 10**18, tax_minor=sign * 9 * 10**18, tax_included=False)
     make_use(organization, coupon, booking)
 
     [found] = statistics(organization, Asked(), moment=NOON)
 
-    assert (found.uses, found.discount_minor, found.revenue_minor) == (1, 500, 2**63 - 1)
+    assert (found.uses, found.discount_minor, found.revenue_minor) == (1, discount, revenue)
