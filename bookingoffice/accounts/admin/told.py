@@ -16,7 +16,7 @@ from bookingoffice.accounts.desk import organization_of, role_of
 from bookingoffice.audit.models import AuditEntry
 from bookingoffice.audit.telling import Told, told
 
-FOR_OWNERS: Final = ("members", "api_keys")
+FOR_OWNERS: Final = ("members", "invitations", "api_keys", "webhooks")
 """Tables whose pages only owners open; nor are their changes for others."""
 
 

@@ -14,10 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bookingoffice.accounts.inviting import invite
 from bookingoffice.accounts.services import add_member, issue_key
 from bookingoffice.audit.actors import Actor
 from bookingoffice.audit.writing import witnessed
 from bookingoffice.database.scope import tenant_scope
+from bookingoffice.webhooks.services import create_webhooks
 from coupons import services
 from coupons.models import Coupon
 from tests import builders
@@ -148,14 +150,19 @@ def test_a_reason_is_told():
     assert "Reason: The guest <called>" in text_of(desk.get(LIST))
 
 
-def test_only_owners_see_what_was_done_to_members_and_keys():
+def test_only_owners_see_what_was_done_to_what_only_they_may_open():
     owner = make_desk()
     editor = make_desk("editor", organization=owner.organization)
+    hook = {"endpoint": "https://example.com/secret", "events": ["coupons.created"]}
     with owner.scope():
         issue_key(owner.organization.pk, label="till", **owner.act)
+        create_webhooks(owner.organization.pk, [hook], **owner.act)
+        invite(owner.organization.pk, email="ada@example.com", role="owner", **owner.act)
 
-    assert any("API key till" in deed for deed in shown(owner))
-    assert not [deed for deed in shown(editor) if "API key" in deed or "member" in deed]
+    for name in ("API key till", "invitation ada@example.com", "webhook https://example.com/secret"):
+        assert any(name in deed for deed in shown(owner))
+    assert [deed for deed in shown(owner) if "member" in deed]
+    assert shown(editor) == []
 
 
 def test_a_member_is_told_by_the_persons_name():
