@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+READ = "read"
 UNFILTERED_WRITES = "unfiltered_writes"
 
 

@@ -14,7 +14,7 @@ from django.http.request import UnreadablePostError
 from bookingoffice.postgrest import errors
 from bookingoffice.postgrest.bodies import EMPTY, Body, parse_body
 from bookingoffice.postgrest.bounds import Bounds
-from bookingoffice.postgrest.callers import Caller
+from bookingoffice.postgrest.callers import READ, Caller
 from bookingoffice.postgrest.compiler.answers import Form
 from bookingoffice.postgrest.compiler.binding import Values
 from bookingoffice.postgrest.grammar import parse_query
@@ -109,7 +109,9 @@ def read_ask(request: Request, name: str, caller: Caller, bounds: Bounds) -> Ask
 def read_head(request: Request, name: str, caller: Caller, bounds: Bounds, query_string: bytes) -> Ask:
     """Everything before the body."""
     refuse_long_target(request, bounds)
-    return replace(understood(head_of(request, query_string), name, bounds), caller=caller)
+    ask = replace(understood(head_of(request, query_string), name, bounds), caller=caller)
+    _refuse_unreadable(ask)
+    return ask
 
 
 def understood(head: Head, name: str, bounds: Bounds) -> Ask:
@@ -153,6 +155,13 @@ def raw_body(request: Request, bounds: Bounds) -> bytes:
         raise errors.body_too_large(bounds.body_bytes) from None
     except UnreadablePostError:
         raise errors.bad_body("The body ended early") from None
+
+
+def _refuse_unreadable(ask: Ask) -> None:
+    """Who may write without reading is answered with what was written, and not with what hangs on it."""
+    for embed in ask.query.root.embeds:
+        if not ask.caller.may(READ):
+            raise errors.Problem(403, "42501", f"permission denied for table {embed.target}")
 
 
 def _refuse_limited_write(method: str, root: Level) -> None:

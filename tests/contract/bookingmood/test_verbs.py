@@ -118,6 +118,18 @@ def test_writing_functions_need_the_scope_and_a_post(api, organization):
     assert api("DELETE", "/rpc/redeem").status_code == 405
 
 
+def test_who_may_not_read_is_shown_what_was_written_and_nothing_beside_it(organization):
+    till = Api(make_key(organization, scopes=[Scope.WRITE_USES]))
+    coupon, booking = make_coupon(organization), make_booking(organization, customer_email="guest@example.com")
+    use = {"coupon_id": str(coupon.pk), "booking_id": str(booking.pk)}
+
+    refused = till("POST", "/coupon_uses?select=id,bookings(customer_email)", use)
+    assert (refused.status_code, refused.json()["message"]) == (403, "permission denied for table bookings")
+
+    answer = till("POST", "/coupon_uses?select=coupon_id", use)
+    assert (answer.status_code, answer.json()) == (201, [{"coupon_id": str(coupon.pk)}])
+
+
 def test_another_organization_s_coupon_does_not_exist(api, organization):
     stranger = make_organization("Stranger")
     coupon, booking = make_coupon(stranger, "THEIRS"), make_booking(stranger)
