@@ -45,6 +45,12 @@ def change_seasons(
 
 
 @transaction.atomic
+def change_each(organization: Organization, rows: Sequence[Row], *, actor: Actor, moment: datetime) -> None:
+    """Each row, which has been judged, names its season's `id` and what is to change of it."""
+    _change(organization, rows, actor=actor, moment=moment)
+
+
+@transaction.atomic
 def put_seasons(organization: Organization, rows: Sequence[Row], *, actor: Actor, moment: datetime) -> list[UUID]:
     """A row whose `id` exists changes that season, every other row makes one."""
     identified = [{"id": uuid7(), **row} for row in rows]

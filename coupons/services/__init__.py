@@ -6,7 +6,7 @@ A door opens the organization's scope; a service does the whole act in it, histo
 from coupons.services.quoting import judge_booking, quote_cart
 from coupons.services.redemption import Redemption, amend_many, redeem, redeem_many, release, release_many, reserve
 from coupons.services.removal import archive_coupons, delete_coupons
-from coupons.services.saving import change_coupons, create_coupons, put_coupons
+from coupons.services.saving import change_coupons, change_each, create_coupons, put_coupons
 from coupons.services.targets import add_targets, remove_targets, set_targets
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "amend_many",
     "archive_coupons",
     "change_coupons",
+    "change_each",
     "create_coupons",
     "delete_coupons",
     "judge_booking",

@@ -46,6 +46,12 @@ def change_coupons(
 
 
 @transaction.atomic
+def change_each(organization: Organization, rows: Sequence[Row], *, actor: Actor, moment: datetime) -> None:
+    """Each row names its coupon's `id` and what is to change of it."""
+    _change(organization, rows, actor=actor, moment=moment)
+
+
+@transaction.atomic
 def put_coupons(organization: Organization, rows: Sequence[Row], *, actor: Actor, moment: datetime) -> list[UUID]:
     """A row whose `id` exists changes that coupon, every other row makes one. Answers the ids in the order of the rows."""
     identified = [{"id": uuid7(), **row} for row in rows]

@@ -63,13 +63,7 @@ class LinkWriter:
 
     def update(self, caller: Caller, keys: Sequence[Key], changes: Row) -> Sequence[Key]:
         refuse_nulls(self.table, changes, ("id", "created_at"))
-        organization_id, ids = caller.organization_id, self._ids(caller, keys)
-        owned = {name: changes[name] for name in changes if name not in ("organization_id", "id")}
-        with witnessed(self.model, organization_id, ids, actor=actor_of(caller), moment=timezone.now()):
-            update_rows(self.model, organization_id, [{**owned, "id": link_id} for link_id in ids])
-        if "id" in changes:
-            ids = [UUID(change_id(self.model, organization_id, link_id, changes["id"])) for link_id in ids]
-        return self._keys(caller, ids)
+        return self._keys(caller, self._changed(caller, [(changes, link_id) for link_id in self._ids(caller, keys)]))
 
     def delete(self, caller: Caller, keys: Sequence[Key]) -> None:
         organization, ids = organization_of(caller), self._ids(caller, keys)
@@ -80,14 +74,21 @@ class LinkWriter:
         new = [row for row, there in wanted if there is None]
         organization, actor = organization_of(caller), actor_of(caller)
         made = iter(services.add_targets(organization, self.target, new, actor=actor, moment=timezone.now()))
-        ids = []
-        for row, there in wanted:
-            if there is None:
-                ids.append(next(made))
-            elif merge:
-                update_rows(self.model, caller.organization_id, [{**row, "id": there}])
-                ids.append(there)
-        return self._keys(caller, ids)
+        merged = iter(self._changed(caller, [(row, there) for row, there in wanted if there and merge]))
+        return self._keys(caller, [next(merged if there else made) for _, there in wanted if merge or not there])
+
+    def _changed(self, caller: Caller, changes: Sequence[tuple[Row, UUID]]) -> list[UUID]:
+        """What each link is to be, and the link; answers their ids as they are from then on."""
+        rows = [
+            {name: row[name] for name in row if name != "organization_id"} | {"id": link_id} for row, link_id in changes
+        ]
+        ids = [link_id for _, link_id in changes]
+        with witnessed(self.model, caller.organization_id, ids, actor=actor_of(caller), moment=timezone.now()):
+            update_rows(self.model, caller.organization_id, rows)
+        return [
+            UUID(change_id(self.model, caller.organization_id, link_id, row["id"])) if "id" in row else link_id
+            for row, link_id in changes
+        ]
 
     def _ids(self, caller: Caller, keys: Sequence[Key]) -> list[UUID]:
         rows = [{"coupon_id": coupon, f"{self.target}_id": target} for coupon, target in keys]

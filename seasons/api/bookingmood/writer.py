@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -35,9 +36,10 @@ class SeasonWriter:
 
     def update(self, caller: Caller, keys: Sequence[Key], changes: Row) -> Sequence[Key]:
         refuse_nulls("seasons", changes, NEVER_NULL)
-        owned = {name: value for name, value in changes.items() if name not in {"organization_id", "id"}}
         ids = [UUID(key[0]) for key in keys]
-        writes.change_seasons(organization_of(caller), ids, owned, actor=actor_of(caller), moment=timezone.now())
+        writes.change_seasons(
+            organization_of(caller), ids, _owned(changes), actor=actor_of(caller), moment=timezone.now()
+        )
         if "id" not in changes:
             return keys
         return [(_renamed(caller, season_id, changes["id"]),) for season_id in ids]
@@ -57,13 +59,15 @@ class SeasonWriter:
         known = zip(rows, writes.known_ids(caller.organization_id, rows), strict=True)
         wanted = once_each(((season_id, (row, season_id, there)) for row, (season_id, there) in known), conflict)
         made = iter(self._create(caller, [row for row, _, there in wanted if not there]))
-        keys: list[Key] = []
-        for row, season_id, there in wanted:
-            if not there:
-                keys.append(next(made))
-            elif conflict.merge:
-                keys += self.update(caller, [(str(season_id),)], {name: row[name] for name in row if name != "id"})
-        return keys
+        merged = [{**_owned(row), "id": season_id} for row, season_id, there in wanted if there and conflict.merge]
+        writes.change_each(organization_of(caller), merged, actor=actor_of(caller), moment=timezone.now())
+        return [
+            (str(season_id),) if there else next(made) for _, season_id, there in wanted if conflict.merge or not there
+        ]
+
+
+def _owned(changes: Row) -> dict[str, Any]:
+    return {name: value for name, value in changes.items() if name not in {"organization_id", "id"}}
 
 
 def _renamed(caller: Caller, season_id: UUID, new_id: object) -> str:

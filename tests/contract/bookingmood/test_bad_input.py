@@ -145,6 +145,23 @@ def test_the_rows_of_an_upsert_of_seasons_are_judged_together_by_their_places(ap
     assert api("GET", "/seasons").json() == [kept]
 
 
+@pytest.mark.parametrize("by", ["id", "code"])
+def test_the_rows_of_an_upsert_of_coupons_are_judged_together_by_their_places(api, by):
+    definition = {"type": "relative", "restrictions": [], "value": -5}
+    [kept] = api("POST", "/coupons", {"code": "KEPT", "definition": definition}).json()
+    rows = [
+        {"id": str(uuid4()), "code": "FINE", "definition": definition},
+        {"id": str(uuid4()), "code": "", "definition": definition},
+        {"id": kept["id"], "code": "KEPT", "definition": 7},
+    ]
+
+    answer = api("POST", f"/coupons?on_conflict={by}", rows, Prefer="resolution=merge-duplicates")
+
+    assert answer.status_code == 400
+    assert {(fault["row"], fault["field"]) for fault in answer.json()["details"]} == {(1, "code"), (2, "definition")}
+    assert api("GET", "/coupons").json() == [kept]
+
+
 def test_one_change_of_many_seasons_is_judged_once(api):
     api("POST", "/seasons", [{"name": {"default": "One"}}, {"name": {"default": "Two"}}])
 

@@ -63,6 +63,44 @@ def test_a_bulk_create_costs_the_same_for_two_rows_and_for_two_hundred(api):
     assert len(two_hundred) == len(two)
 
 
+@pytest.mark.parametrize("by", ["id", "code"])
+def test_a_merge_costs_the_same_for_two_coupons_and_for_forty(api, organization, by):
+    coupons = [make_coupon(organization, f"MERGE {place}") for place in range(42)]
+
+    def rows(those, quota):
+        known = {"id": "pk", "code": "code"}[by]
+        definition = {"type": "relative", "restrictions": [], "value": -5}
+        return [
+            {"code": one.code, "definition": definition, "quota": quota, by: str(getattr(one, known))} for one in those
+        ]
+
+    def merge(those, quota):
+        return statements(
+            api, "POST", f"/coupons?on_conflict={by}", rows(those, quota), Prefer="resolution=merge-duplicates"
+        )
+
+    merge(coupons, 2)
+    two = merge(coupons[:2], 5)
+
+    assert len(merge(coupons[2:], 9)) == len(two)
+    assert [row["quota"] for row in api("GET", "/coupons?order=created_at&select=quota").json()] == [5, 5, *[9] * 40]
+
+
+def test_a_merge_costs_the_same_for_two_seasons_or_links_and_for_twenty(api, organization):
+    coupon = make_coupon(organization)
+    product_ids = [api("POST", "/products", {"name": {"default": "Hut"}}).json()[0]["id"] for _ in range(20)]
+    links = [{"coupon_id": str(coupon.pk), "product_id": one} for one in product_ids]
+    seasons = [
+        {"id": f"00000000-0000-7000-8000-0000000000{place:02}", "name": {"default": str(place)}} for place in range(20)
+    ]
+    for path, rows in (("/coupon_products", links), ("/seasons", seasons)):
+        api("POST", path, rows)
+        few, many = (
+            statements(api, "POST", path, some, Prefer="resolution=merge-duplicates") for some in (rows[:2], rows)
+        )
+        assert len(few) == len(many)
+
+
 @pytest.mark.parametrize("more", [{}, {"id": "00000000-0000-7000-8000-00000000000a"}])
 def test_a_redemption_is_four_statements_in_a_scope(api, organization, more):
     coupon = make_coupon(organization, quota=100)

@@ -167,3 +167,13 @@ def test_a_use_that_comes_twice_is_checked_twice(api, organization):
 
     assert (answer.status_code, answer.json()["code"]) == (409, "23505")
     assert api("GET", "/coupon_uses").json() == []
+
+
+def test_a_merge_gives_a_link_the_id_and_the_moment_that_were_sent(api, organization):
+    link = rows_of(organization)["coupon_products"]
+    api("POST", "/coupon_products", link)
+    new = {"id": ID, "created_at": "2026-01-02T00:00:00+00:00"}
+
+    [merged] = api("POST", "/coupon_products", link | new, Prefer=MERGE).json()
+
+    assert {name: merged[name] for name in new} == new
