@@ -18,12 +18,14 @@ from threading import Event
 from typing import Final
 from uuid import UUID
 
+import psycopg
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from bookingoffice.accounts.models import Organization
 from bookingoffice.database.scope import tenant_scope
+from bookingoffice.postgrest.sqlerrors import TRANSIENT
 from bookingoffice.webhooks.marking import mark
 from bookingoffice.webhooks.pruning import prune
 from bookingoffice.webhooks.queue import Claim, claim
@@ -153,13 +155,19 @@ def work_at(moment: datetime) -> list[tuple[UUID, bool, bool]]:
 
 
 def _told(organization_id: UUID, moment: datetime) -> int:
-    """Another worker that reads at the same moment makes this one's reading fail, or find nothing; neither does harm."""
+    """Another worker that reads at the same moment makes this one's reading fail, or find nothing; neither does harm. What else the
+    database refuses is told like any other fault: else nobody would notice."""
     with tenant_scope(organization_id):
         organization = Organization.objects.get(pk=organization_id)
     try:
         return tell(organization, moment)
-    except DatabaseError:
+    except Exception as error:  # what one organization keeps must not silence all others
+        if not _collided(error):
+            log.exception("The history of the organization %s could not be told.", organization_id)
         return 0
-    except Exception:  # what one organization keeps must not silence all others
-        log.exception("The history of the organization %s could not be told.", organization_id)
-        return 0
+
+
+def _collided(error: Exception) -> bool:
+    """Django wraps the driver's error in its own."""
+    cause = error.__cause__
+    return isinstance(cause, psycopg.Error) and cause.sqlstate in TRANSIENT

@@ -14,7 +14,7 @@ from threading import Event
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import DataError, connection, connections
 from django.utils import timezone
 
 from bookingoffice.database.scope import tenant_scope
@@ -156,7 +156,8 @@ def test_a_fault_of_ours_with_one_does_not_end_the_worker(organization):
     assert [note.status, note.response["error"]] == ["pending", "LookupError: not foreseen"]
 
 
-def test_one_organization_that_cannot_be_told_silences_nobody_else(organization, monkeypatch, caplog):
+@pytest.mark.parametrize("fault", [ValueError("not foreseen"), DataError("too much")])
+def test_one_organization_that_cannot_be_told_silences_nobody_else(organization, monkeypatch, caplog, fault):
     other = make_organization("Other")
     for each in (organization, other):
         make_webhook(each, "coupons.created")
@@ -165,7 +166,7 @@ def test_one_organization_that_cannot_be_told_silences_nobody_else(organization,
 
     def broken(one, moment):
         if one.pk == organization.pk:
-            raise ValueError("not foreseen")
+            raise fault
         return whole(one, moment)
 
     monkeypatch.setattr(delivery, "tell", broken)
