@@ -19,6 +19,7 @@ from bookingoffice.records import uuid7
 from bookingoffice.webhooks import events
 from bookingoffice.webhooks.endpoints import endpoint_fault
 from bookingoffice.webhooks.models import Cursor, Notification, Status, Webhook
+from bookingoffice.webhooks.queue import LOST_AFTER
 from bookingoffice.webhooks.signing import new_secret
 
 Row = Mapping[str, Any]
@@ -94,12 +95,13 @@ def ping(organization_id: UUID, webhook_id: UUID, *, moment: datetime) -> UUID:
 
 @transaction.atomic
 def replay(organization_id: UUID, ids: Sequence[UUID], *, actor: Actor, moment: datetime) -> int:
-    """Sends what was sent or given up again, as it was; answers how many. What is pending anyway is tried at once."""
+    """Sends what was sent or given up again, as it was; answers how many. What rests between two tries is tried at once; what is
+    on its way, or may be, is not sent beside itself."""
     chosen = Notification.objects.of(organization_id).filter(id__in=ids)
     webhooks = list(chosen.values_list("webhook_id", flat=True).distinct())
     with witnessed(Webhook, organization_id, webhooks, actor=actor, moment=moment, action="replayed"):
         Webhook.objects.of(organization_id).filter(id__in=webhooks).update(resting_until=None, replayed_at=moment)
-        chosen.filter(status=Status.PENDING, due_at__gt=moment, tries__gt=0).update(due_at=moment)
+        chosen.filter(status=Status.PENDING, due_at__gt=moment + LOST_AFTER, tries__gt=0).update(due_at=moment)
         return int(
             chosen.exclude(status=Status.PENDING).update(
                 status=Status.PENDING, tries=0, due_at=moment, queued_at=moment, updated_at=moment

@@ -22,7 +22,7 @@ from bookingoffice.webhooks.models import Notification, Webhook
 from bookingoffice.webhooks.pruning import prune
 from bookingoffice.webhooks.sending import Outcome
 from coupons.services import change_coupons
-from tests.bookingoffice.webhooks.builders import make_webhook
+from tests.bookingoffice.webhooks.builders import make_webhook, told
 from tests.bookingoffice.webhooks.receivers import answering, receiving
 from tests.builders import NOON, TESTER, make_coupon, make_organization, make_use
 
@@ -244,6 +244,32 @@ def test_a_ping_and_a_replay(organization, receiver):
     assert sorted(receiver.events) == ["coupons.created", "coupons.created", "webhooks.ping"]
     sent = Counter(each.body["id"] for each in receiver.received)
     assert sorted(sent.values()) == [1, 2]
+
+
+def test_what_is_on_its_way_is_not_sent_again_beside_itself(organization):
+    make_webhook(organization, "coupons.created")
+    make_coupon(organization)
+    told(organization)
+    [first] = queue.claim(organization.pk, timezone.now(), {}, 4, most=4)
+    with tenant_scope(organization.pk):
+        services.replay(organization.pk, [first.id], actor=TESTER, moment=timezone.now())
+
+    assert queue.claim(organization.pk, timezone.now(), {}, 4, most=4) == []
+
+
+def test_what_rests_is_tried_at_once_when_it_is_sent_again(organization, receiver):
+    make_webhook(organization, "coupons.created", endpoint=receiver.url)
+    make_coupon(organization)
+    receiver.answer = answering(500)
+    Worker().drain()
+    with tenant_scope(organization.pk):
+        rests = {"due_at": timezone.now() + timedelta(hours=4)}
+        Notification.objects.of(organization.pk).update(**rests)
+        [note] = Notification.objects.of(organization.pk)
+        services.replay(organization.pk, [note.pk], actor=TESTER, moment=timezone.now())
+    receiver.answer = answering(204)
+
+    assert Worker().drain() == 1
 
 
 def test_a_ping_waits_for_no_earlier_one(organization, receiver):
