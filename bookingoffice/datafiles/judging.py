@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from psycopg import sql
 
 from bookingoffice.datafiles.columns import Column
+from bookingoffice.datafiles.rows import DEEPEST
 
 DAY = r"\d{4}-\d\d-\d\d"
 INSTANT = rf"^{DAY}([T ]\d\d:\d\d(:\d\d(\.\d{{1,6}})?)? ?(Z|[+-]\d\d(:?\d\d)?)?)?$"
@@ -57,6 +58,14 @@ def good(column: Column) -> sql.Composed:
         conditions.append(_has_form(column))
     parts = [sql.SQL("CASE WHEN {0} THEN {1} ELSE false END").format(conditions[0], rest) for rest in conditions[1:]]
     return sql.SQL("({} IS NULL OR {})").format(cell, sql.SQL(" AND ").join(parts or conditions))
+
+
+def may_be_deep(column: Column) -> sql.Composed:
+    """Of JSON that nobody has looked at: PostgreSQL ends a statement that goes too deep, and says of no cell that it was it."""
+    cell, deepest = sql.Identifier(column.name), sql.Literal(DEEPEST)
+    return sql.SQL("(octet_length({0}) - octet_length(translate({0}, {1}, '')) > {2})").format(
+        cell, sql.Literal("[{"), deepest
+    )
 
 
 def _has_form(column: Column) -> sql.Composed:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,12 @@ from bookingoffice.datafiles.columns import Column
 HALF_CHARACTERS = range(0xD800, 0xE000)
 ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 """A text that a spreadsheet would run as a formula has an apostrophe before it in a file, and so has one that looks so escaped."""
+
+DEEPEST: Final = 256
+"""Arrays and objects of JSON within each other, as many as the API takes: PostgreSQL gives up far below, Python sooner still."""
+
+BRACKETS: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+"""Those of JSON, and its texts, in which a bracket is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ def cell_of_text(text: str, column: Column) -> str:
     """A cell of a CSV file; a list is written with blanks between its items."""
     if column.is_list:
         return _array(text.split())
+    if column.type == "jsonb":
+        return whole_text(_shallow(text))
     return whole_text(text[1:] if column.is_free_text and ESCAPED.match(text) else text)
 
 
@@ -52,7 +61,7 @@ def cell_of_json(value: object, column: Column) -> str | None:
             raise BadCell("null_not_allowed", _("This cannot be null; leave it out to keep the default."))
         return None
     if column.type == "jsonb":
-        return json_text(value)
+        return _shallow(_json(value))
     if column.is_list:
         if not isinstance(value, list):
             raise BadCell("not_a_list", _("This is a list, also for one item."))
@@ -77,6 +86,27 @@ def _scalar(value: object, column: Column) -> str:
         case bool() | int() | Decimal() if column.element != "text":
             return json_text(value)
     raise BadCell("not_a_text" if column.element == "text" else "not_a_value", _("Put this in quotes, as a text."))
+
+
+def _json(value: object) -> str:
+    try:
+        return json_text(value)
+    except RecursionError:
+        raise _too_deep() from None
+
+
+def _shallow(text: str) -> str:
+    """JSON that can be read back; whether it is JSON at all is PostgreSQL's to say."""
+    depth = 0
+    for found in BRACKETS.finditer(text) if text.count("[") + text.count("{") > DEEPEST else ():
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+        if depth > DEEPEST:
+            raise _too_deep()
+    return text
+
+
+def _too_deep() -> BadCell:
+    return BadCell("too_deep", _("This row is nested too deeply."))
 
 
 def _array(items: list[str]) -> str:

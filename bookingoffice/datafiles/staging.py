@@ -17,7 +17,7 @@ from bookingoffice.database.rows import execute
 from bookingoffice.datafiles.columns import Column
 from bookingoffice.datafiles.faults import Faults, shortened
 from bookingoffice.datafiles.given import GivenFile
-from bookingoffice.datafiles.judging import cast_type, expectation, good, judged
+from bookingoffice.datafiles.judging import cast_type, expectation, good, judged, may_be_deep
 from bookingoffice.datafiles.raw_csv import NotPlain, PlainRecords, plain_header
 from bookingoffice.datafiles.rows import FileRow
 
@@ -85,7 +85,7 @@ class Staging:
                 self._copy(file)
         except (NotPlain, DataError):
             return False
-        self._known_good = not self._any_bad_cell()
+        self._known_good = not (self._any_deep_cell() or self._any_bad_cell())
         return self._known_good
 
     def _copy(self, file: GivenFile) -> None:
@@ -135,13 +135,22 @@ class Staging:
 
     # -- judging
 
+    def _any_deep_cell(self) -> bool:
+        return self._any([may_be_deep(column) for column in self._given_columns if column.type == "jsonb"])
+
     def _any_bad_cell(self) -> bool:
-        columns = judged([column for column in self.columns if column.name in self.given])
-        if not columns:
+        return self._any([sql.SQL("NOT {}").format(good(column)) for column in judged(self._given_columns)])
+
+    @property
+    def _given_columns(self) -> list[Column]:
+        return [column for column in self.columns if column.name in self.given]
+
+    @staticmethod
+    def _any(conditions: Sequence[sql.Composable]) -> bool:
+        """Whether one of them is true of a row."""
+        if not conditions:
             return False
-        statement = sql.SQL("SELECT 1 FROM {} WHERE NOT ({}) LIMIT 1").format(
-            TABLE, sql.SQL(" AND ").join(good(column) for column in columns)
-        )
+        statement = sql.SQL("SELECT 1 FROM {} WHERE {} LIMIT 1").format(TABLE, sql.SQL(" OR ").join(conditions))
         return bool(execute(statement))
 
     def find_bad_cells(self, faults: Faults) -> set[int]:

@@ -106,7 +106,7 @@ def _cell(cell: Any, column: Column) -> str:
 
 def _text(text: str, column: Column) -> str:
     plain = read(text, free=column.is_free_text)
-    return cell_of_text(plain, column) if column.is_list else whole_text(plain)
+    return whole_text(plain) if column.is_free_text else cell_of_text(plain, column)
 
 
 def _number(value: int | float, *, in_percent: bool) -> str:

@@ -65,6 +65,14 @@ CSV_FAULTS = {
             "3: valid_from: “294000-01-01” is not an instant such as 2027-04-30T18:00:00+02:00. [not_an_instant]",
         ],
     ),
+    "deep": (
+        f"code,percent,metadata\nA1,5,{'[' * 300_000}\nA2,5,{'[' * 257 + ']' * 257}\nA3,5,{'[' * 256 + ']' * 256}\n",
+        [
+            "2: metadata: This row is nested too deeply. [too_deep]",
+            "3: metadata: This row is nested too deeply. [too_deep]",
+            "4: metadata: Metadata is a JSON object. [metadata_not_object]",
+        ],
+    ),
     "choices": (
         "code,percent,scope,stackable\nA1,5,everything,maybe\n",
         [
@@ -133,6 +141,10 @@ JSON_FAULTS = {
     "not json": (
         '[{"code": "A1",\n}]',
         ["2: This is not JSON: Expecting property name enclosed in double quotes. [not_json]"],
+    ),
+    "deep value": (
+        f'[{{"code": "A1", "percent": 5, "metadata": {"[" * 500 + "]" * 500}}}]',
+        ["1: metadata: This row is nested too deeply. [too_deep]"],
     ),
     "cut off": ('[{"code": "A1", "percent": 5}', ["1: A comma or “]” is missing here. [not_json]"]),
     "object": ('{"code": "A1"}', ["1: The file is a JSON array of objects; it begins with “[”. [not_json]"]),

@@ -239,6 +239,15 @@ def test_every_bad_row_of_a_json_file_is_told_and_nothing_written(desk, content,
     assert codes(desk) == []
 
 
+def test_json_may_be_wide_and_brackets_of_its_texts_are_none(desk):
+    wide = {"lists": [[] for _ in range(300)], "text": '"[{\\' * 300}
+
+    quoted = json.dumps(wide).replace('"', '""')
+    desk.put_in(f'code,percent,metadata\nWIDE,5,"{quoted}"\n')
+
+    assert kept(desk, "WIDE").metadata == wide
+
+
 def test_good_rows_beside_bad_ones_are_not_kept_and_both_kinds_of_fault_are_told(desk):
     make_coupon(desk.organization, "TAKEN")
     content = f"id,code,percent\n,GOOD,5\n{uuid7()},taken,5\n,,5\nx,A1,5\n"
