@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from bookingoffice.datafiles.columns import Column
-from bookingoffice.datafiles.faults import Faults, Unreadable
+from bookingoffice.datafiles.faults import Faults, Unreadable, shortened
 from bookingoffice.datafiles.rows import BadCell, FileRow, unknown_column
 
 Cell = TypeVar("Cell")
@@ -20,7 +20,7 @@ def placed_columns(line: int, names: Sequence[str], columns: Sequence[Column]) -
     names = [name.strip() for name in names]
     for place, name in enumerate(names):
         if name not in known:
-            said = f"“{name}”" if name else _("number %(place)s, which has no name") % {"place": place + 1}
+            said = shortened(name) if name else _("number %(place)s, which has no name") % {"place": place + 1}
             raise Unreadable(line, "unknown_column", f"Header, column {said}: {unknown_column(name, columns)}")
         if name in names[:place]:
             raise Unreadable(

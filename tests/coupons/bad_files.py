@@ -7,6 +7,10 @@ CSV_FAULTS = {
         "code,percnt\nA1,5\n",
         ["1: Header, column “percnt”: There is no such column; was “percent” meant? [unknown_column]"],
     ),
+    "hostile header": (
+        f"co\0de,percent,{'x' * 900_000}\nA1,5,6\n",
+        ["1: Header, column “co\ufffdde”: There is no such column; was “code” meant? [unknown_column]"],
+    ),
     "column twice": (
         "code,percent,code\nA1,5,A2\n",
         ["1: Header: the column “code” is given twice. [duplicate_column]"],

@@ -90,6 +90,13 @@ def test_every_bad_row_is_shown_and_nothing_can_be_confirmed(desk):
     assert codes(desk) == set()
 
 
+def test_a_header_that_nobody_can_keep_is_shown_as_far_as_it_can_be(desk):
+    page = upload(desk, b"co\0de" + b"x" * 1000 + b",percent\nA1,5\n")
+
+    assert "Header, column “co\ufffdde" in page.content.decode()
+    assert len(page.content) < 100_000
+
+
 def test_many_faults_come_in_pages_at_the_same_cost(desk):
     few = upload(desk, b"code,percent\nA1,x\n")
     many = upload(desk, b"code,percent\n" + b"A1,x\n" * 120)
