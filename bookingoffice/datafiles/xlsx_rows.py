@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -26,9 +27,12 @@ LARGEST: Final = 1024**3
 LARGEST_PART_IN_MEMORY: Final = 64 * 1024**2
 """Of everything but the sheets themselves, which are read as a stream."""
 
+MOST_ROWS: Final = 1024**2
+"""Of a sheet, as spreadsheets have it. A row that says it is the billionth would be waited for through all before it."""
+
 DAMAGED: Final = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, EOFError, OSError, KeyError, ValueError, TypeError,
-    AttributeError, IndexError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, InvalidFileException, ParseError, EOFError, OSError, KeyError,
+    ValueError, TypeError, AttributeError, IndexError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 """What the reader of workbooks raises for files that are none."""
 
@@ -58,14 +62,19 @@ def xlsx_rows(stream: Any, columns: Sequence[Column], faults: Faults) -> Iterato
 
 
 def _rows(stream: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The header, and of the rest each row that has cells."""
     try:
         _refuse_bomb(stream)
         book = load_workbook(stream, read_only=True, data_only=False, keep_links=False)
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()  # what the file says of its size may be anything
-        yield from enumerate(sheet.iter_rows(), 1)
+        for line, cells in enumerate(sheet.iter_rows(), 1):
+            if line > MOST_ROWS:
+                raise _too_large()
+            if cells or line == 1:
+                yield line, cells
     except DAMAGED:
-        raise Unreadable(1, "not_a_workbook", _("This is no workbook (.xlsx) that can be read.")) from None
+        raise _no_workbook(1) from None
 
 
 def _refuse_bomb(stream: Any) -> None:
@@ -74,7 +83,15 @@ def _refuse_bomb(stream: Any) -> None:
         sizes = {part.filename: part.file_size for part in parts.infolist()}
     in_memory = sum(size for name, size in sizes.items() if not name.startswith("xl/worksheets/sheet"))
     if len(sizes) > MOST_PARTS or sum(sizes.values()) > LARGEST or in_memory > LARGEST_PART_IN_MEMORY:
-        raise Unreadable(1, "workbook_too_large", _("This workbook is too large when it is unpacked; use CSV."))
+        raise _too_large()
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(1, "workbook_too_large", _("This workbook is too large when it is unpacked; use CSV."))
+
+
+def _no_workbook(line: int) -> Unreadable:
+    return Unreadable(line, "not_a_workbook", _("This is no workbook (.xlsx) that can be read."))
 
 
 def _trimmed(cells: Sequence[Any]) -> Sequence[Any]:
@@ -95,13 +112,21 @@ def _cell(cell: Any, column: Column) -> str:
         case bool():
             return cell_of_text("true" if value else "false", column)
         case datetime():
-            has_time = "h" in cell.number_format.lower()
+            has_time = "h" in _format(cell).lower()
             return cell_of_text((value if has_time else value.date()).isoformat(), column)
         case date():
             return cell_of_text(value.isoformat(), column)
         case int() | float():
-            return cell_of_text(_number(value, in_percent=cell.number_format.endswith("%")), column)
+            return cell_of_text(_number(value, in_percent=_format(cell).endswith("%")), column)
     raise BadCell("not_a_value", _("A time of day alone is no value here."))
+
+
+def _format(cell: Any) -> str:
+    """How it is shown, which tells 15 from 15 %. Raises Unreadable for a style that the workbook has not."""
+    try:
+        return str(cell.number_format)
+    except IndexError:
+        raise _no_workbook(cell.row) from None
 
 
 def _text(text: str, column: Column) -> str:

@@ -130,6 +130,46 @@ def test_entities_that_multiply_are_refused():
         read_back(stream)
 
 
+def damaged(stream: io.BytesIO, old: str, new: str) -> io.BytesIO:
+    """The same workbook with other words in its sheet."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(stream) as parts, zipfile.ZipFile(changed, "w") as copy:
+        for name in parts.namelist():
+            text = parts.read(name).decode()
+            assert name != "xl/worksheets/sheet1.xml" or old in text
+            copy.writestr(name, text.replace(old, new) if name == "xl/worksheets/sheet1.xml" else text)
+    return changed
+
+
+def test_a_row_that_says_it_is_the_billionth_is_not_waited_for():
+    stream = damaged(workbook(["code"], ["A1"]), '<row r="2">', '<row r="1000000000">')
+
+    with pytest.raises(Unreadable, match="too large when it is unpacked"):
+        read_back(stream)
+
+
+def test_a_style_that_a_workbook_has_not_is_a_sentence():
+    stream = damaged(workbook(["percent"], [12.5]), '<c r="A2"', '<c r="A2" s="999"')
+
+    with pytest.raises(Unreadable, match="no workbook") as refusal:
+        read_back(stream)
+
+    assert refusal.value.fault.line == 2
+
+
+def test_a_damaged_part_is_a_sentence_however_it_is_packed():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(workbook(["code"])) as parts, zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as packed:
+        for name in parts.namelist():
+            packed.writestr(name, parts.read(name))
+        sheet = packed.getinfo("xl/worksheets/sheet1.xml")
+    spoiled = bytearray(stream.getvalue())
+    spoiled[sheet.header_offset + 30 + len(sheet.filename) + 20] ^= 0xFF
+
+    with pytest.raises(Unreadable, match="no workbook"):
+        read_back(io.BytesIO(bytes(spoiled)))
+
+
 def test_a_header_far_to_the_right_and_a_row_far_below_are_no_trouble():
     book = Workbook()
     sheet: Any = book.active
