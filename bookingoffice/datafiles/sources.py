@@ -62,31 +62,53 @@ def format_of(file: str, given: str | None) -> Format:
 def reading(file: str) -> Iterator[Watched]:
     """What can be read more than once; what comes through a pipe is kept in a file meanwhile."""
     if file == STANDARD:
-        with TemporaryFile() as kept, progress("Reading", "B") as bar:
-            shutil.copyfileobj(sys.stdin.buffer, kept)
-            yield Watched(kept, bar)
+        with _kept(sys.stdin.buffer) as stream:
+            yield stream
         return
     path = Path(file)
-    with _refusing(file), path.open("rb") as source, progress("Reading", "B", path.stat().st_size) as bar:
-        yield Watched(source, bar)
+    with _refusing(file), path.open("rb") as source:
+        if source.seekable():
+            with progress("Reading", "B", path.stat().st_size) as bar:
+                yield Watched(source, bar)
+        else:
+            with _kept(source) as stream:
+                yield stream
+
+
+@contextmanager
+def _kept(source: BinaryIO) -> Iterator[Watched]:
+    with TemporaryFile() as kept, progress("Reading", "B") as bar:
+        shutil.copyfileobj(source, kept)
+        yield Watched(kept, bar)
 
 
 @contextmanager
 def writing(file: str) -> Iterator[BinaryIO]:
-    """A file appears when it is whole; until then the old one stays."""
+    """A file appears when it is whole; until then the old one stays. A pipe or a device is written to as it is."""
     if file == STANDARD:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    target = Path(file)
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    path = Path(file)
     with _refusing(file):
-        try:
-            with draft.open("xb") as stream:
+        if path.exists() and not path.is_file():  # a folder is refused by being opened
+            with path.open("wb") as stream:
                 yield stream
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        else:
+            with _draft(path.resolve()) as stream:
+                yield stream
+
+
+@contextmanager
+def _draft(target: Path) -> Iterator[BinaryIO]:
+    """Beside the file a link leads to, so that the link stays."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with draft.open("xb") as stream:
+            yield stream
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def progress(what: str, unit: str, total: int | None = None) -> tqdm[Any]:

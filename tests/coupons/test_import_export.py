@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import threading
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -406,6 +409,36 @@ def test_a_file_that_cannot_be_read_or_written_is_a_sentence(desk):
         desk._call("import_coupons", desk.folder / "nowhere.csv")
     with pytest.raises(CommandError, match="No such file"):
         desk.take_out("nowhere/out.csv")
+
+
+def test_a_pipe_is_read_and_written_as_it_is(desk):
+    desk.put_in("code,percent\nA1,5\n")
+    pipe, heard = desk.folder / "pipe.csv", list[bytes]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: heard.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    desk._call("export_coupons", pipe)
+    reader.join(10)
+
+    assert heard == [desk.take_out()]
+    assert pipe.is_fifo()
+
+    writer = threading.Thread(target=pipe.write_bytes, args=heard, daemon=True)
+    writer.start()
+    desk._call("import_coupons", pipe, stdout=(printed := io.StringIO()))
+    writer.join(10)
+
+    assert printed.getvalue() == "0 coupons made, 0 changed, 1 as they were.\n"
+
+
+def test_an_export_goes_where_a_link_leads_and_the_link_stays(desk):
+    link = desk.folder / "link.csv"
+    link.symlink_to(desk.folder / "kept.csv")
+
+    desk.take_out("link.csv")
+
+    assert link.is_symlink()
+    assert (desk.folder / "kept.csv").read_bytes() == desk.take_out()
 
 
 def test_an_export_that_fails_leaves_the_old_file(desk, monkeypatch):
