@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -226,13 +227,35 @@ def test_the_command_writes_the_codes(committed_db, tmp_path, capsys):
     assert capsys.readouterr().err.startswith("7 coupons made; their batch is ")
 
 
-def test_a_refused_command_leaves_no_file(committed_db, tmp_path):
+def test_codes_that_expire_on_a_day_are_good_until_its_end_where_the_organization_is(committed_db, tmp_path):
+    organization = make_organization(timezone="Europe/Amsterdam")
+    for expires in ("2027-12-31", "2028-01-01T00:00"):
+        call_command("generate_coupons", "1", percent="5", expires=expires, output=str(tmp_path / "codes.csv"))
+
+    with tenant_scope(organization.pk):
+        deadlines = set(Coupon.objects.values_list("expires_at", flat=True))
+    assert deadlines == {datetime(2027, 12, 31, 23, tzinfo=UTC)}
+
+
+def test_a_template_without_an_end_is_a_sentence(committed_db, tmp_path):
     make_organization()
+    (tmp_path / "template.json").write_text("[" * 100_000)
+
+    with pytest.raises(CommandError, match="this is not JSON"):
+        call_command("generate_coupons", "1", template=str(tmp_path / "template.json"))
+
+
+def test_a_refused_command_leaves_no_file_and_no_batch(committed_db, tmp_path):
+    organization = make_organization()
     file = tmp_path / "codes.csv"
 
     with pytest.raises(CommandError, match="good for 5 codes"):
         call_command("generate_coupons", "700", percent="5", pattern="###", output=str(file))
-    with pytest.raises(CommandError, match="invalid input syntax for type timestamp"):
+    with pytest.raises(CommandError, match="'soon' is no date and no instant"):
         call_command("generate_coupons", "7", percent="5", expires="soon", output=str(file))
+    with pytest.raises(CommandError, match="Is a directory"):
+        call_command("generate_coupons", "7", percent="5", output=str(tmp_path))
 
     assert not file.exists()
+    with tenant_scope(organization.pk):
+        assert not CouponBatch.objects.exists()

@@ -15,6 +15,7 @@ from django.core.management.base import CommandError
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
+from bookingoffice.accounts.deadlines import deadline
 from bookingoffice.accounts.finding import the_organization
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.actors import Actor
@@ -48,7 +49,9 @@ class Command(OfficeCommand):
             "--uses", type=int, metavar="N", help="how often each may be used (without: as often as they like)"
         )
         parser.add_argument("--shared-uses", type=int, metavar="N", help="how often all of them may be used together")
-        parser.add_argument("--expires", metavar="INSTANT", help="when all expire, such as 2027-12-31T23:59:59+01:00")
+        parser.add_argument(
+            "--expires", metavar="WHEN", help="a date (until its end, in the organization's time zone) or an instant"
+        )
         parser.add_argument("--label", default="", help="what the batch is called")
         parser.add_argument("--output", default=STANDARD, metavar="FILE", help="(default: -, the standard output)")
 
@@ -80,7 +83,11 @@ def _generated(place: Organization, wanted: Wanted, **act: Any) -> UUID:
 
 
 def _template(place: Organization, options: dict[str, Any]) -> dict[str, Any]:
-    columns: dict[str, Any] = {"quota": options["uses"], "expires_at": options["expires"]}
+    expires = options["expires"]
+    columns: dict[str, Any] = {
+        "quota": options["uses"],
+        "expires_at": None if expires is None else deadline(expires, place.timezone, field="expires"),
+    }
     if options["template"]:
         columns |= _read(options["template"])
     elif options["percent"] is not None:
@@ -100,7 +107,7 @@ def _read(file: str) -> dict[str, Any]:
         template = json.loads(text, parse_float=Decimal)
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CommandError(f"{file}: this is not JSON: {error}.") from error
     if not isinstance(template, dict):
         raise CommandError(f"{file}: a template is one JSON object.")
