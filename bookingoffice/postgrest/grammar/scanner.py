@@ -139,6 +139,13 @@ class Scanner:
         finally:
             self.at, self._failure = start, before
 
+    def stands(self, rule: Callable[[Scanner], object]) -> bool:
+        """Whether `rule` fits here; nothing is moved, and what would have fitted is noted where it does not."""
+        start = self.at
+        found = self.attempt(rule) is not None
+        self.at = start
+        return found
+
     def problem(self, what: str, text: str) -> Problem:
         line, column = position(self.text, self._failure.at)
         details = f"unexpected {self._failure.found} expecting {listed(self._failure.expected)}"

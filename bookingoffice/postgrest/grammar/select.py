@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..nodes import Column, CountRows, Embed, Everything, Field, Item, Level
-from .names import comma, identifier, json_path, name
+from .names import comma, fits_name, identifier, json_path, name
 from .scanner import Scanner
 
 AGGREGATES = ("avg", "count", "max", "min", "sum")
@@ -13,13 +13,13 @@ Join = Literal["inner", "left"]
 
 
 def select(scanner: Scanner) -> tuple[Item, ...]:
-    """The whole parameter; nothing in it means everything. What follows a closed embed without a comma is not read,
-    as in PostgREST v11.1."""
+    """The whole parameter; nothing in it means everything. What follows a closed embed without a comma is not read, nor is
+    anything where no item begins, as in PostgREST v11.1: `,id` means everything."""
     return _items(scanner, depth=0) or (Everything(),)
 
 
 def _items(scanner: Scanner, depth: int) -> tuple[Item, ...]:
-    if scanner.next in ("", ")"):
+    if not _item_begins(scanner):
         return ()
     items = [_item(scanner, depth)]
     while comma(scanner):
@@ -27,14 +27,33 @@ def _items(scanner: Scanner, depth: int) -> tuple[Item, ...]:
     return tuple(items)
 
 
+def _item_begins(scanner: Scanner) -> bool:
+    """A letter, a quote or a space commits to an item; a star or dots only where they are a whole one."""
+    if scanner.next in ("*", "."):
+        return scanner.stands(_star if scanner.next == "*" else _spread_head)
+    return scanner.next in (" ", "\t", '"') or fits_name(scanner.next)
+
+
+def _star(scanner: Scanner) -> Everything:
+    scanner.require("*")
+    _require_item_end(scanner)
+    return Everything()
+
+
+def _spread_head(scanner: Scanner) -> str:
+    scanner.require("...")
+    target = name(scanner)
+    _embed_head(scanner)
+    return target
+
+
 def _item(scanner: Scanner, depth: int) -> Item:
     scanner.budget.take_item()
     scanner.skip_spaces()
     if scanner.take("..."):
         return _embed(scanner, name(scanner), None, depth, spread=True)
-    if scanner.take("*"):
-        _require_item_end(scanner)
-        return Everything()
+    if scanner.next == "*":
+        return _star(scanner)
     alias, word = _aliased(scanner)
     if word == "count" and scanner.take("()"):
         return _count(scanner, alias)

@@ -94,6 +94,13 @@ def test_text_after_a_closed_embed_is_not_read():
 
 
 @pytest.mark.parametrize(
+    "text", [",id", "!x", ":id", "-a", "(id)", ")", ".id", "..id", "...", "...rel", "*x", "*!hint", "=id", ",rel(id)"]
+)
+def test_where_no_item_begins_nothing_is_read(text):
+    assert items(text) == (Everything(),)
+
+
+@pytest.mark.parametrize(
     ("text", "position", "details"),
     [
         (
@@ -101,7 +108,11 @@ def test_text_after_a_closed_embed_is_not_read():
             5,
             'unexpected \'!\' expecting letter, digit, "-", "->>", "->", "::", ".", ")", "," or end of input',
         ),
-        ("*!hint", 2, 'unexpected \'!\' expecting ")", "," or end of input'),
+        ("a,*!hint", 4, 'unexpected \'!\' expecting ")", "," or end of input'),
+        ("rel(*!hint)", 6, 'unexpected \'!\' expecting ")", "," or end of input'),
+        ("rel(,a)", 5, None),
+        (" ,a", 2, None),
+        ('"a,b', 5, None),
         ("name::", 7, "unexpected end of input expecting letter or digit"),
         ("data->>-78xy", 11, 'unexpected \'x\' expecting digit, "->", "::", ".", "," or end of input'),
         ("data->>--34", 9, 'unexpected "-" expecting digit'),
@@ -110,7 +121,7 @@ def test_text_after_a_closed_embed_is_not_read():
         ("a,", 3, None),
         ("numeric::numeric(10,2)", 17, None),
         ("quota.median()", 7, None),
-        ("...rel", 7, None),
+        ("a,...rel", 9, None),
         ("id::text::int", 9, None),
         ('"open', 6, None),
     ],
