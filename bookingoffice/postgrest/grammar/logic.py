@@ -14,10 +14,11 @@ NEGATION = "negation operator (not)"
 
 
 def logic(scanner: Scanner) -> Condition:
-    """`[not.]and(…)` with nothing behind it."""
+    """`[not.]and(…)`. What follows is not read, as in PostgREST v11.1, unless it is a bracket without its other half."""
     scanner.budget.take_condition()
     tree = _group(scanner, depth=1)
-    if not scanner.at_end():
+    if scanner.next in ("(", ")"):
+        scanner.at_end()
         raise scanner.mismatch()
     return tree
 

@@ -31,6 +31,8 @@ def only(query):
         ("or=(a.is.null,b.in.(1,2),c.eq.3)", Group("or", (Is(Field("a"), "null"), In(Field("b"), ("1", "2")), eq("c", "3")))),
         ("or=(a.like(any).{x*,y},b.eq.1)", Group("or", (Compare(Field("a"), "like", "{x*,y}", quantifier="any"), eq("b")))),
         ("or=(a.fts(simple).cat,b.eq.1)", Group("or", (Search(Field("a"), "fts", "cat", "simple"), eq("b")))),
+        ("or=(a.eq.1)x", Group("or", (eq("a"),))),
+        ("or=(a.eq.1) ,b.eq.2", Group("or", (eq("a"),))),
         ("or=(rel.is.null)", Group("or", (Is(Field("rel"), "null"),))),
     ],
 )  # fmt: skip
@@ -62,6 +64,7 @@ def test_values_end_at_a_comma_or_bracket_unless_protected(text, value):
         ("or=)(", ")(", 3),
         ("or=(a.eq.1", "(a.eq.1", 10),
         ("or=(a.eq.1))", "(a.eq.1))", 11),
+        ("or=(a.eq.1) (", "(a.eq.1) (", 12),
         ("or=a.eq.1", "a.eq.1", 3),
         ("or=(id.in.1,2,id.eq.3)", "(id.in.1,2,id.eq.3)", 10),
         ("and=(ord(id.eq.1,id.eq.1),id.eq.2)", "(ord(id.eq.1,id.eq.1),id.eq.2)", 7),
