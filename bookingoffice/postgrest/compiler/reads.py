@@ -15,7 +15,7 @@ from bookingoffice.postgrest.compiler.order import key_behind
 from bookingoffice.postgrest.compiler.places import Place, arrange, conditions_of
 from bookingoffice.postgrest.compiler.select import Selector
 from bookingoffice.postgrest.compiler.sent import sent_rows
-from bookingoffice.postgrest.nodes import Column, Compare, Field, Group, Level
+from bookingoffice.postgrest.nodes import Column, Compare, Field, Group, Item, Level
 from bookingoffice.postgrest.resources import Resource
 
 Count = Literal["exact", "planned", "estimated"]
@@ -73,9 +73,13 @@ def _plan(place: Place) -> Statement:
 
 
 def refuse_several_columns(level: Level, form: Form, media: str) -> None:
-    """A raw answer is made of one plain column."""
-    if form in RAW_FORMS and not (len(level.items) == 1 and isinstance(level.items[0], Column)):
+    """A raw answer is made of one plain column, whole: a way into its JSON is refused too, as in PostgREST v11.1."""
+    if form in RAW_FORMS and not (len(level.items) == 1 and _is_whole_column(level.items[0])):
         raise errors.several_columns(media)
+
+
+def _is_whole_column(item: Item) -> bool:
+    return isinstance(item, Column) and not item.field.path
 
 
 @lru_cache(maxsize=64)

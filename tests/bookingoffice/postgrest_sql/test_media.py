@@ -48,7 +48,15 @@ def test_forms(client: Client, target: str, accept: str, content_type: str, body
 
 
 @pytest.mark.parametrize(
-    "target", ["books?select=id,title", "books", "books?select=reviews(stars)", "books?select=count()"]
+    "target",
+    [
+        "books?select=id,title",
+        "books",
+        "books?select=reviews(stars)",
+        "books?select=count()",
+        "books?select=data->>a",
+        "books?select=x:data->0",
+    ],
 )
 def test_a_raw_form_is_made_of_one_column(client: Client, target: str) -> None:
     answer = client.get(target, Accept="text/plain")
