@@ -24,7 +24,8 @@ def row_location(table: str, key: Mapping[str, object]) -> str:
 
 
 def _pairs(query_string: bytes) -> Iterator[tuple[bytes, bytes]]:
-    for part in query_string.replace(b"+", b" ").split(b"&"):
+    """They end at `&` or `;`, as the grammar reads them."""
+    for part in query_string.replace(b"+", b" ").replace(b";", b"&").split(b"&"):
         if part:
             key, _, value = part.partition(b"=")
             yield unquote_to_bytes(key), unquote_to_bytes(value)

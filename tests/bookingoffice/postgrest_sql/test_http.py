@@ -76,6 +76,7 @@ def test_head_is_get_without_a_body(client: Client, target: str) -> None:
         ("id=gt.1&select=*&id=lt.5", "/books?id=gt.1,lt.5&select=%2A"),
         ("title=eq.a+b%20c&x", "/books?title=eq.a%20b%20c&x="),
         ("title=eq.%C3%A9", "/books?title=eq.%C3%A9"),
+        ("select=id;id=gt.1", "/books?id=gt.1&select=id"),
     ],
 )
 def test_content_location(query: str, location: str) -> None:
