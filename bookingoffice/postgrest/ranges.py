@@ -29,16 +29,17 @@ def window(*, limit: int | None, offset: int | None, range_header: str | None = 
     """The rows asked for by `limit` and `offset` and, on GET only, by `Range`; the cap on reads is the caller's.
 
     Raises PGRST103 for a negative limit, a reversed range or no row in common. `limit=0` answers no rows; with a
-    positive offset it is refused like an empty intersection, as in PostgREST v11.1.
+    positive offset it is refused like an empty intersection, as in PostgREST v11.1. A negative offset is 0, yet a limit counts
+    from it there: of `limit=3&offset=-2` one row is left, of `limit=2&offset=-2` none, as if `limit=0` were asked for.
     """
-    if limit == 0 and not offset:
+    start = offset or 0
+    if limit is not None and limit >= 0 and start + limit == 0:
         return Window(0, 0)
     first, last = _header_rows(range_header) if method == "GET" else (0, None)
     if last is not None and last < first:
         raise bad_range(REVERSED_RANGE)
-    start = offset or 0
     end = None if limit is None else start + limit - 1
-    low = max(first, start)
+    low = max(first, start, 0)
     high = min((bound for bound in (last, end) if bound is not None), default=None)
     if high is not None and high < low:
         raise bad_range(NEGATIVE_LIMIT)

@@ -25,8 +25,9 @@ MOST_DIGITS = len(str(LARGEST))
 def parse_query(query_string: str | bytes, bounds: Bounds = WORKING_BOUNDS) -> Query:
     """Raises Problem: PGRST100 for what cannot be read or passes a bound, PGRST108 for a path to no embed.
 
-    `columns` is sorted and without repetition. A limit may be negative; it is refused with the ranges. A negative
-    offset is 0. Among embeds, those that filters, order, ranges or logic speak of come first, as in PostgREST v11.1.
+    `columns` is sorted and without repetition. A limit may be negative; it is refused with the ranges. So may the root's
+    offset, from which its limit counts. A negative offset of an embed is 0. Among embeds, those that filters, order, ranges or
+    logic speak of come first, as in PostgREST v11.1.
     """
     encoded = query_string if isinstance(query_string, bytes) else query_string.encode(errors="surrogateescape")
     parameters = sort_parameters(encoded)
@@ -80,7 +81,10 @@ class _Reading:
     def _range(self, pair: Pair) -> tuple[Path, Change]:
         key, value = pair
         path, _ = self._tree_path(key)
-        return path, (_limited if key.endswith("limit") else _moved)(_number(value))
+        number = _number(value)
+        if key.endswith("limit"):
+            return path, _limited(number)
+        return path, _moved(max(number, 0) if path and number else number)
 
     def _logic(self, pair: Pair) -> tuple[Path, Change]:
         """`not` may stand anywhere in the key; the rule reads the connective together with its brackets."""
@@ -113,7 +117,7 @@ def _limited(limit: int | None) -> Change:
 
 
 def _moved(offset: int | None) -> Change:
-    return lambda level: replace(level, offset=None if offset is None else max(offset, 0))
+    return lambda level: replace(level, offset=offset)
 
 
 def _number(text: str) -> int | None:

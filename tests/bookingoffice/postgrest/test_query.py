@@ -82,9 +82,12 @@ def test_limit(text, limit):
     assert parse_query(f"limit={text}").root.limit == limit
 
 
-@pytest.mark.parametrize(("text", "offset"), [("5", 5), ("-5", 0), ("x", None)])
-def test_offset(text, offset):
-    assert parse_query(f"offset={text}").root.offset == offset
+@pytest.mark.parametrize(("text", "offset", "embedded"), [("5", 5, 5), ("-5", -5, 0), ("x", None, None)])
+def test_offset(text, offset, embedded):
+    root = parse_query(f"offset={text}&select=rel(a)&rel.offset={text}").root
+
+    assert root.offset == offset
+    assert next(root.embeds).level.offset == embedded
 
 
 def test_dotted_keys_lead_into_embeds_by_alias_or_target():

@@ -68,6 +68,8 @@ LIMITS = [
     Fact("HEAD", "marks?order=id.asc&limit=3&offset=2", NOTHING, headers={"Content-Range": "2-4/*"}),
     rows("marks?offset=0&order=id", numbers(1, 15), Content_Range="0-14/*"),
     rows("marks?offset=-4&order=id", numbers(1, 15), Content_Range="0-14/*"),
+    rows("marks?offset=-4&limit=6&order=id", numbers(1, 2), Content_Range="0-1/*"),
+    rows("marks?offset=-4&limit=4&order=id", [], Content_Range="*/*"),
     rows("marks?limit=0", [], Content_Range="*/*"),
     rows("marks?offset=100", [], Content_Range="*/*"),
     rows("marks?limit=x&offset=y&id=lt.3", numbers(1, 2), Content_Range="0-1/*"),
