@@ -37,6 +37,7 @@ def test_a_change_is_silent_unless_its_rows_are_asked_for(client: Client) -> Non
         ("notes?line=eq.1&select=text", {"text": "changed"}, [{"text": "changed"}]),
         ("books?select=id,author_id()&id=gt.0&order=author_id(name).desc,id&limit=1", {"pages": 1}, [{"id": 1}]),
         ("books?select=id,reviews()&reviews=is.null", {"pages": 1}, [{"id": 3}]),
+        ("books?id=gt.1&order=nope,nope(id),id.desc&select=id", {"pages": 1}, [{"id": 3}, {"id": 2}]),
     ],
 )
 def test_changed_rows(client: Client, target: str, body: Any, rows: list[Any] | None) -> None:
@@ -68,6 +69,8 @@ def test_the_primary_key_may_change(client: Client) -> None:
         ("books?id=gt.0&offset=0", {"pages": 2}, 400, "PGRST109"),
         ("books?id=gt.0&limit=1", "{", 400, "PGRST109"),
         ("books?id=gt.0&limit=-1", "{", 416, "PGRST103"),
+        ("books?id=gt.0&limit=1&order=nope", {"pages": 2}, 400, "42703"),
+        ("books?id=gt.0&offset=1&order=nope(id)", {"pages": 2}, 400, "PGRST108"),
         ("books?id=gt.0&offset=x", "{", 400, "PGRST102"),
         ("nope?id=gt.0&limit=1", {"pages": 2}, 400, "PGRST109"),
         ("reviews?stars=gt.0&limit=1&order=reader", {"stars": 2}, 400, "PGRST110"),
@@ -94,6 +97,13 @@ def test_too_many_rows_undo_the_change(client: Client, method: str) -> None:
     assert strict.refusal == (400, "PGRST124")
     assert lenient.status == 204
     assert len(client.rows("reviews?stars=gt.3")) == 2
+
+
+def test_an_order_that_chooses_nothing_is_not_looked_at(client: Client) -> None:
+    created = client("POST", "tags?order=nope,nope(id)", {"id": 30}, Prefer=ROWS)
+    deleted = client("DELETE", "tags?id=eq.30&order=nope&select=id", Prefer=ROWS)
+
+    assert (created.status, deleted.json) == (201, [{"id": 30}])
 
 
 def test_a_singular_change_of_several_rows_is_undone(client: Client) -> None:
