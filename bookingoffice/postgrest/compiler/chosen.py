@@ -40,8 +40,8 @@ def chosen_rows(place: Place, parameters: Parameters, *, images: bool = False) -
         condition_sql(place, each, parameters, lambda joined: matched_rows(joined, parameters))
         for each in place.level.conditions
     ]
-    return join(
-        plain("chosen AS (SELECT "),
+    picked = join(
+        plain("SELECT "),
         listed(name(place.alias, column) for column in columns),
         plain(" FROM "),
         table,
@@ -51,8 +51,18 @@ def chosen_rows(place: Place, parameters: Parameters, *, images: bool = False) -
         order_sql(_alone(place), parameters, by_key=True),
         page_sql(place, parameters, cap=None),
         join(plain(" FOR NO KEY UPDATE OF "), name(place.alias)) if resource.locked else plain(""),
-        plain(")"),
     )
+    return join(plain("chosen AS ("), _found_again(place, picked), plain(")"))
+
+
+def _found_again(place: Place, picked: Fragment) -> Fragment:
+    """PostgREST v11.1 finds what a limit picked by the values it was ordered by. A null equals nothing, so such a row takes its
+    place in the page and stays as it is."""
+    columns = [place.resource.by_name[column] for column in ordering(place) if column in place.resource.by_name]
+    tests = [join(name("picked", column.name), plain(" IS NOT NULL")) for column in columns if column.nullable]
+    if not tests:
+        return picked
+    return join(plain("SELECT picked.* FROM ("), picked, plain(") AS picked"), clause(" WHERE ", tests, AND))
 
 
 def _with_keys(resource: Resource, parameters: Parameters, more: Sequence[Fragment] = ()) -> Fragment:
@@ -72,15 +82,16 @@ def _alone(place: Place) -> Place:
 
 
 def ordering(place: Place) -> list[str]:
-    """The columns whose values tell which rows a limit means; none without a limit."""
-    terms = place.level.order if place.level.limit is not None else ()
+    """The columns whose values tell which rows a page means; none where all are meant."""
+    level = place.level
+    terms = () if level.limit is None and level.offset is None else level.order
     return [term.field.column for term in terms if not term.relation]
 
 
 def tied_rows(place: Place, parameters: Parameters) -> Fragment:
     """How many rows have the same values as the chosen ones in the columns that were ordered by: more than the limit, and the
     limit does not tell them apart."""
-    columns = ordering(place)
+    columns = ordering(place) if place.level.limit is not None else []
     if not columns:
         return plain("0::bigint")
     same = listed((join(name(place.alias, column), plain(" = "), name("chosen", column)) for column in columns), AND)

@@ -38,6 +38,9 @@ def test_a_change_is_silent_unless_its_rows_are_asked_for(client: Client) -> Non
         ("books?select=id,author_id()&id=gt.0&order=author_id(name).desc,id&limit=1", {"pages": 1}, [{"id": 1}]),
         ("books?select=id,reviews()&reviews=is.null", {"pages": 1}, [{"id": 3}]),
         ("books?id=gt.1&order=nope,nope(id),id.desc&select=id", {"pages": 1}, [{"id": 3}, {"id": 2}]),
+        ("books?id=gt.0&order=pages.desc&limit=1", {"mood": "wild"}, []),
+        ("books?id=gt.0&order=pages.desc&limit=2&select=id", {"mood": "wild"}, [{"id": 1}]),
+        ("books?id=gt.0&order=pages&offset=1&select=id", {"mood": "wild"}, [{"id": 1}]),
     ],
 )
 def test_changed_rows(client: Client, target: str, body: Any, rows: list[Any] | None) -> None:
@@ -104,6 +107,11 @@ def test_an_order_that_chooses_nothing_is_not_looked_at(client: Client) -> None:
     deleted = client("DELETE", "tags?id=eq.30&order=nope&select=id", Prefer=ROWS)
 
     assert (created.status, deleted.json) == (201, [{"id": 30}])
+
+
+def test_a_row_without_the_value_of_a_limited_order_stays(client: Client) -> None:
+    assert client("DELETE", "books?id=eq.3&order=pages&limit=1").range == "*/*"
+    assert client.rows("books?id=eq.3&select=id") == [{"id": 3}]
 
 
 def test_a_singular_change_of_several_rows_is_undone(client: Client) -> None:
