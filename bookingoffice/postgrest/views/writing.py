@@ -82,10 +82,11 @@ def _reply(ask: Ask, resource: Resource, outcome: Outcome) -> Reply:
 
 
 def _headers(ask: Ask, resource: Resource, outcome: Outcome) -> dict[str, str]:
-    total = outcome.changed if ask.preferences.count in ("exact", "estimated") else None
+    rows = outcome.rows if shows_rows(ask) else outcome.changed  # an inner embed may hide what was changed
+    total = rows if ask.preferences.count in ("exact", "estimated") else None
     headers: dict[str, str] = {}
     if ask.method == "PATCH":
-        headers["Content-Range"] = changed_content_range(outcome.changed, total)
+        headers["Content-Range"] = changed_content_range(rows, total)
     elif ask.method != "PUT":
         headers["Content-Range"] = written_content_range(total)
     if outcome.key and outcome.changed == 1:

@@ -114,6 +114,13 @@ def test_a_row_without_the_value_of_a_limited_order_stays(client: Client) -> Non
     assert client.rows("books?id=eq.3&select=id") == [{"id": 3}]
 
 
+def test_a_counted_change_is_about_the_rows_it_shows(client: Client) -> None:
+    answer = client("PATCH", "books?id=gt.1&select=id,reviews!inner()", {"pages": 5}, Prefer=f"{ROWS}, count=exact")
+
+    assert (answer.json, answer.range) == ([{"id": 2}], "0-0/1")
+    assert client.rows("books?pages=eq.5&select=id") == [{"id": 2}, {"id": 3}]
+
+
 def test_a_singular_change_of_several_rows_is_undone(client: Client) -> None:
     answer = client("PATCH", "books?id=gt.0", {"pages": 77}, Accept="application/vnd.pgrst.object+json")
 
