@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from bookingoffice.postgrest import errors, execution
@@ -9,6 +10,7 @@ from bookingoffice.postgrest.bounds import Bounds
 from bookingoffice.postgrest.catalog import Catalog
 from bookingoffice.postgrest.compiler.fragments import Statement
 from bookingoffice.postgrest.execution import Outcome
+from bookingoffice.postgrest.preferences import Preferences
 from bookingoffice.postgrest.ranges import changed_content_range, written_content_range
 from bookingoffice.postgrest.resources import Resource
 from bookingoffice.postgrest.views.acts import Act, Work
@@ -91,6 +93,13 @@ def _headers(ask: Ask, resource: Resource, outcome: Outcome) -> dict[str, str]:
         headers["Content-Range"] = written_content_range(total)
     if outcome.key and outcome.changed == 1:
         headers["Location"] = row_location(resource.name, outcome.key)
-    if applied := ask.preferences.applied(ask.method):
+    if applied := _preferences(ask, resource).applied(ask.method):
         headers["Preference-Applied"] = applied
     return headers
+
+
+def _preferences(ask: Ask, resource: Resource) -> Preferences:
+    """Where no unique rule is meant, no duplicate was resolved."""
+    if resource.primary_key or ask.query.on_conflict is not None:
+        return ask.preferences
+    return replace(ask.preferences, resolution=None)

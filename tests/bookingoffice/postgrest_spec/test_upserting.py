@@ -67,7 +67,9 @@ UPSERTS = [
         201,
         [{"a": "1", "b": "0"}],
         MERGE,
+        Preference_Applied=None,
     ),
+    told("POST", "loose", {"a": "1"}, 201, None, f"{MERGE}, missing=default", Preference_Applied="missing=default"),
     ignored("tongues", [{"name": "PHP", "rank": 9}, {"name": "Python", "rank": 10}], [{"name": "PHP", "rank": 9}]),
     ignored(
         "crew?select=first_name",
