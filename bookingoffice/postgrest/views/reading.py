@@ -118,9 +118,13 @@ _remembered = lru_cache(maxsize=MOST_REMEMBERED)(_made)
 
 
 def page_reply(ask: asks.Ask, page: Page, headers: Mapping[str, str]) -> Reply:
-    """`headers` are those beside the range, what `told` gives among them."""
+    """`headers` are those beside the range, what `told` gives among them; an answer past the end has them too."""
     refuse_unless_single(ask, page.rows)
-    status = read_status(ask.window, page.rows, page.total)
+    try:
+        status = read_status(ask.window, page.rows, page.total)
+    except errors.Problem as beyond:
+        beyond.headers = {**headers, **beyond.headers}
+        raise
     content_range = read_content_range(ask.window, page.rows, page.total)
     return Reply(status, page.body, ask.media.content_type, {"Content-Range": content_range, **headers})
 

@@ -39,6 +39,7 @@ def test_past_the_counted_end(client: Client) -> None:
 
     assert (answer.status, answer.range) == (416, "*/3")
     assert answer.json["details"] == "An offset of 4 was requested, but there are only 3 rows."
+    assert answer.headers["Content-Location"] == "/books?offset=4"
 
 
 @pytest.mark.parametrize("target", ["books?limit=-1", "books?select=reviews(*)&reviews.limit=-1"])
