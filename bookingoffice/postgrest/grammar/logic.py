@@ -14,9 +14,9 @@ NEGATION = "negation operator (not)"
 
 
 def logic(scanner: Scanner) -> Condition:
-    """`[not.]and(…)`. What follows is not read, as in PostgREST v11.1, unless it is a bracket without its other half."""
-    scanner.budget.take_condition()
-    tree = _group(scanner, depth=1)
+    """`[not.]and(…)`. What follows is not read, as in PostgREST v11.1, unless it is a bracket without its other half; and
+    without brackets the connective is the beginning of a column's name: `or=a.eq.1` asks for `ora`."""
+    tree = _member(scanner, depth=0)
     if scanner.next in ("(", ")"):
         scanner.at_end()
         raise scanner.mismatch()
