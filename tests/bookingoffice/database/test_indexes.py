@@ -80,7 +80,8 @@ def test_it_can_come_again(left):
 @pytest.mark.parametrize("ends_before", ["ADD", "RENAME", "DROP"])
 def test_there_is_a_whole_one_whenever_it_ends(monkeypatch, ends_before):
     """The server may be killed before any of its statements; those that clear away come before."""
-    run, building = DatabaseSchemaEditor.execute, []
+    run = DatabaseSchemaEditor.execute
+    building: list[str] = []
     marks = {"ADD": "CREATE INDEX", "RENAME": "RENAME TO", "DROP": f'DROP INDEX CONCURRENTLY IF EXISTS "{NAME}_old"'}
 
     def dying(editor, statement, *args, **values):
