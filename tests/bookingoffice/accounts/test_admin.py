@@ -241,6 +241,23 @@ def test_a_strange_query_is_no_error(query):
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "references/booking/?method=fax",
+        "references/product/?rent_period__exact=weekly",
+        "accounts/member/?role__in=king,owner",
+    ],
+)
+def test_a_label_that_no_type_has_narrows_nothing(address):
+    desk = make_desk()
+
+    answer = desk.client.get(f"/admin/{address}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/admin/{address.partition('?')[0]}?e=1")
+    assert desk.client.get(answer.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
     ("moment", "zone"), [("9999-12-31T23:59:59Z", "Pacific/Auckland"), ("0001-01-01T00:00:00Z", "America/New_York")]
 )
 def test_the_ends_of_the_calendar_are_shown_by_any_clock(moment, zone):
