@@ -24,6 +24,7 @@ from unfold.widgets import (
 )
 
 from bookingoffice.accounts.admin import drawing
+from bookingoffice.accounts.admin.choices import RowField
 from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import CURRENCIES, CodeField, MomentField, TenantForm
 from bookingoffice.accounts.admin.kindly import Kindly
@@ -128,7 +129,7 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         target = db_field.remote_field.model
         if hasattr(target._default_manager, "of"):
-            kwargs["queryset"] = target._default_manager.of(organization_of(request).pk)
+            kwargs |= {"queryset": target._default_manager.of(organization_of(request).pk), "form_class": RowField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:

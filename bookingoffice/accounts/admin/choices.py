@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     Words = str | _StrPromise
+
+
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """What is no key is shown as no row, whatever an address proposes or a form sends."""
+
+    def prepare_value(self, value: Any) -> Any:
+        key = super().prepare_value(value)
+        with suppress(ValueError):
+            return str(UUID(str(key)))
+        return None
 
 
 class KnownChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]

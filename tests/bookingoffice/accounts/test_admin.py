@@ -21,7 +21,7 @@ from bookingoffice.audit.actors import Actor
 from bookingoffice.database.scope import current_organization_id, tenant_scope
 from bookingoffice.references.models import Product
 from tests import builders
-from tests.bookingoffice.accounts.desks import PASSWORD, make_desk, make_user
+from tests.bookingoffice.accounts.desks import PASSWORD, errors_of, make_desk, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +255,17 @@ def test_a_label_that_no_type_has_narrows_nothing(address):
 
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/admin/{address.partition('?')[0]}?e=1")
     assert desk.client.get(answer.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize(("page", "column"), [("references_service", "parent"), ("references_plan", "product")])
+def test_what_is_no_key_chooses_no_row(page, column):
+    desk = make_desk()
+
+    proposed = desk.get(f"{page}_add", **{column: "abc"})
+    sent = desk.post(f"{page}_add", label="x", name="x", code="x", type="x", order="0", **{column: "abc"})
+
+    assert proposed.status_code == 200
+    assert list(errors_of(sent)) == [column]
 
 
 @pytest.mark.parametrize(
