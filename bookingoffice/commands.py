@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -32,3 +34,14 @@ class OfficeCommand(BaseCommand):
 
 def refusal_text(violation: RuleViolation) -> str:
     return f"{violation.sentence} {violation.hint}" if violation.hint else violation.sentence
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """The type of an argument."""
+
+    def parse(text: str) -> int:
+        if text.isascii() and text.isdigit() and least <= int(text) <= most:
+            return int(text)
+        raise ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
+
+    return parse

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from contextlib import closing
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import CommandError
 from django.db import transaction
@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from bookingoffice.accounts.finding import the_organization
 from bookingoffice.audit.actors import Actor
-from bookingoffice.commands import OfficeCommand
+from bookingoffice.commands import OfficeCommand, whole
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.datafiles.exporting import exported
 from bookingoffice.datafiles.faults import Faults
@@ -23,6 +23,8 @@ from bookingoffice.datafiles.importing import Import
 from bookingoffice.datafiles.rows import unknown_column
 from bookingoffice.datafiles.sheets import Sheet
 from bookingoffice.datafiles.sources import FORMATS, STANDARD, format_of, progress, reading, writing
+
+MOST_FAULTS: Final = 1_000_000
 
 
 class FileCommand(OfficeCommand):
@@ -59,7 +61,11 @@ class ImportCommand(FileCommand):
             "--dry-run", action="store_true", help="say what it would do, and leave everything as it is"
         )
         parser.add_argument(
-            "--most-faults", type=_positive, default=100, metavar="N", help="stop after so many (default: %(default)s)"
+            "--most-faults",
+            type=whole(1, MOST_FAULTS),
+            default=100,
+            metavar="N",
+            help="stop after so many (default: %(default)s)",
         )
 
     def handle(
@@ -111,9 +117,3 @@ def _show(bar: tqdm[Any], done: int, of: int) -> None:
 
 def _counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
-
-
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise ArgumentTypeError("a whole number from 1")
-    return int(text)

@@ -74,5 +74,6 @@ def test_a_reader_that_leaves_early_is_no_accident(organization):
 
 
 def test_a_wrong_use_of_a_command_ends_with_two(organization, tmp_path: Path):
-    assert manage("import_coupons", "--most-faults", "0").returncode == 2
+    for number in ("0", "9" * 20):
+        assert manage("import_coupons", "--most-faults", number).returncode == 2
     assert manage("export_coupons", os.fspath(tmp_path / "x.csv"), "--format", "ods").returncode == 2

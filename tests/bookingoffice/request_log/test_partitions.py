@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connections
 
 from bookingoffice.database.catalogue import RULES, offenders
@@ -66,3 +66,11 @@ def test_the_command_says_what_it_did():
     call_command("prune_requests", stdout=out)
 
     assert out.getvalue() == "8 days made, 0 dropped, 8 there.\n"
+
+
+@pytest.mark.parametrize("days", ["-5", "800000"])
+def test_days_that_have_not_been_are_never_dropped(days):
+    with pytest.raises(CommandError, match="is not a whole number from 0 to"):
+        call_command("prune_requests", f"--keep-days={days}")
+
+    assert partitions.existing() == []

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from bookingoffice.commands import whole
 from bookingoffice.request_log import partitions
+
+LONGEST: Final = 36_500  # days
 
 
 class Command(BaseCommand):
@@ -18,7 +21,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--keep-days", type=int, default=settings.REQUESTS_KEPT_DAYS, help="days that are kept (%(default)s)"
+            "--keep-days",
+            type=whole(0, LONGEST),
+            default=settings.REQUESTS_KEPT_DAYS,
+            help="days that are kept (%(default)s)",
         )
 
     def handle(self, *args: Any, keep_days: int, **options: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
+from bookingoffice.commands import whole
 from bookingoffice.database import addresses
 from bookingoffice.database.server.embedded import EmbeddedServer
 from bookingoffice.database.server.folder import DataFolder
@@ -41,8 +41,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-        parser.add_argument("--port", type=_whole(1, 65535), default=8000, help="port to listen on (8000)")
-        parser.add_argument("--workers", type=_whole(1, 64), default=min(2, os.cpu_count() or 1), help="processes (2)")
+        parser.add_argument("--port", type=whole(1, 65535), default=8000, help="port to listen on (8000)")
+        parser.add_argument("--workers", type=whole(1, 64), default=min(2, os.cpu_count() or 1), help="processes (2)")
         parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -141,12 +141,3 @@ def ending_once() -> Iterator[None]:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, end)
     yield
-
-
-def _whole(least: int, most: int) -> Any:
-    def parse(text: str) -> int:
-        if text.isascii() and text.isdigit() and least <= int(text) <= most:
-            return int(text)
-        raise ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
-
-    return parse
