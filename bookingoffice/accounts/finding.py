@@ -36,7 +36,7 @@ def all_organizations() -> Iterator[Organization]:
 
 def the_organization(typed: str | None) -> Organization:
     """The named one, or the only one. Refuses `organization_not_found`, `organization_deleted` and `which_organization`."""
-    return _named(typed) if typed else _only()
+    return _only() if typed is None else _named(typed)
 
 
 def _named(typed: str) -> Organization:

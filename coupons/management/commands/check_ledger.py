@@ -23,7 +23,7 @@ class Command(OfficeCommand):
         parser.add_argument("--repair", action="store_true", help="count anew what is wrong, then look once more")
 
     def handle(self, *args: Any, organization: str | None, repair: bool, **options: Any) -> None:
-        places = [the_organization(organization)] if organization else list(all_organizations())
+        places = list(all_organizations()) if organization is None else [the_organization(organization)]
         wrong = sum(self._checked(place, with_repair=repair) for place in places)
         if wrong:
             raise CommandError(f"{wrong} of the counters and limits are wrong.")

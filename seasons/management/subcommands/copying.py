@@ -48,7 +48,7 @@ class Copy(Subcommand):
 
 def _copy_season(desk: Desk, options: Namespace) -> None:
     """Read in one organization's transaction, written in another's where that is asked."""
-    target = the_organization(options.to_organization) if options.to_organization else desk.organization
+    target = desk.organization if options.to_organization is None else the_organization(options.to_organization)
     with desk.scope():
         source = desk.season(options.season)
     with tenant_scope(target.pk):

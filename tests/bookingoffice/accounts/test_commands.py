@@ -129,6 +129,8 @@ def test_an_odd_key_is_refused_and_none_is_issued(lakeside, arguments, sentence)
 
 def test_a_key_needs_an_organization_that_is_there(lakeside):
     assert "is no organization's id" in refusal("create_api_key", "lakeside")
+    assert "is no organization's id" in refusal("create_api_key", "")
+    assert "is no organization's id" in refusal("check_ledger", "--organization", "")
     assert "There is no organization" in refusal("create_api_key", str(uuid7()))
 
     with tenant_scope(UUID(lakeside)):
