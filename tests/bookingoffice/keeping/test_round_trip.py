@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 from django.test import Client
 from django.utils import timezone
@@ -81,6 +81,17 @@ def test_the_house_works_on_it(run, database, lakeside, file):
     assert (coupon["code"], used.status_code) == ("Été–10", 201)
     assert ask("3f1c1f9e-0000-4000-8000-000000000000", "get", "/v1/coupons").status_code == 401
     call_command("check_ledger")
+
+
+@pytest.mark.parametrize("asked", ["--undo", "--forget"])
+def test_what_was_replaced_has_no_dry_run(run, database, lakeside, file, asked):
+    run("restore", file, "--replace")
+
+    with pytest.raises(CommandError, match="go with a FILE") as refused:
+        run("restore", asked, "--dry-run")
+
+    assert refused.value.returncode == 2
+    run("restore", "--undo")
 
 
 @pytest.mark.forgets_the_tenant

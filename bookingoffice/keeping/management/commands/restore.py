@@ -33,6 +33,10 @@ class Command(OfficeCommand):
         parser.add_argument("--dry-run", action="store_true", help="restore it beside the database, compare, drop it")
 
     def handle(self, *args: Any, file: str | None, undo: bool, forget: bool, **options: Any) -> None:
+        if file is None and (options["dry_run"] or options["replace"]):
+            raise CommandError(
+                "--dry-run and --replace go with a FILE: --undo and --forget are done at once.", returncode=2
+            )
         try:
             with nobody_serves():
                 keeper = Keeper.here()
