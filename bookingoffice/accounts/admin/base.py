@@ -28,6 +28,7 @@ from bookingoffice.accounts.admin.choices import RowField
 from bookingoffice.accounts.admin.columns import column
 from bookingoffice.accounts.admin.forms import CURRENCIES, CodeField, MomentField, TenantForm
 from bookingoffice.accounts.admin.kindly import Kindly
+from bookingoffice.accounts.admin.meanwhile import drawn
 from bookingoffice.accounts.admin.paging import UNNARROWED, CappedPaginator, HouseChangeList, NarrowedPaginator
 from bookingoffice.accounts.admin.past import WithHistory
 from bookingoffice.accounts.admin.roles import ByRole
@@ -138,6 +139,8 @@ class TenantAdmin(WithHistory, ByRole, Kindly):  # type: ignore[misc]
         record = kwargs.get("obj")
         if record is not None and not self.has_change_permission(request, record):
             context["adminform"] = self._locked(request, record, context["adminform"].form)
+        elif record is not None:
+            context["drawn"] = drawn(context["adminform"].form)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _locked(self, request: HttpRequest, record: Any, form: Any) -> AdminForm:

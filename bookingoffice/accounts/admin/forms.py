@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, time
 from decimal import Decimal
@@ -11,13 +11,19 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import from_current_timezone
+from django.utils.translation import gettext_lazy
 
+from bookingoffice.accounts.admin.meanwhile import changed_meanwhile
 from bookingoffice.accounts.models import Organization
 from bookingoffice.errors import Fault, RuleViolation
 from bookingoffice.money import EXPONENTS, major_to_minor
 
 CURRENCIES = [(code, code) for code in sorted(EXPONENTS)]
 DAY_BEGINS, DAY_ENDS = time(0), time(23, 59, 59)
+CHANGED_MEANWHILE = gettext_lazy(
+    "Somebody else has changed this since the page was opened. Open the page again to see how it is now, or save once more to"
+    " write over it."
+)
 
 
 class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -38,8 +44,12 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]
         """The constraints are left to the database, which judges them when the row is saved, without a query for each."""
         self.instance.validate_constraints = lambda exclude=None: None
         super()._post_clean()  # type: ignore[misc]
-        for fault in self.refused:
+        for fault in self.refused or self._changed_meanwhile():
             self.show(fault)
+
+    def _changed_meanwhile(self) -> Iterator[Fault]:
+        for name in () if self.instance._state.adding else changed_meanwhile(self):
+            yield Fault(name, "changed_meanwhile", str(CHANGED_MEANWHILE))
 
     def show(self, fault: Fault) -> None:
         """Beside its field where the form has it, else above the form."""
