@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from bookingoffice.demo.house import CURRENCY, House
+from bookingoffice.demo.house import CURRENCY, TIMEZONE, House
 from coupons.services.targets import Target
 
 
@@ -95,16 +96,20 @@ def _by_target(house: House) -> list[Offer]:
 
 
 def _by_time(moment: datetime) -> list[Offer]:
-    """Expired, not yet begun, taken out of use, and for payments that return."""
+    """Expired, not yet begun, taken out of use, and for payments that return. Days are whole by the house's clock."""
+    today = moment.astimezone(ZoneInfo(TIMEZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
 
-    def in_days(days: int) -> datetime:
-        return moment.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    def begin(days: int) -> datetime:
+        return today + timedelta(days=days)
+
+    def end(days: int) -> datetime:
+        return begin(days).replace(hour=23, minute=59, second=59)
 
     return [
-        Offer("WINTER-WARMER", "Last winter's letter", percent(15, expires_at=in_days(-240)), liked=18),
-        Offer("SPRINGTIME", "Spring letter", amount(2_000, valid_from=in_days(-260), expires_at=in_days(-150)), liked=14),
+        Offer("WINTER-WARMER", "Last winter's letter", percent(15, expires_at=end(-240)), liked=18),
+        Offer("SPRINGTIME", "Spring letter", amount(2_000, valid_from=begin(-260), expires_at=end(-150)), liked=14),
         Offer("NEXT-SEASON", "Begins with next season", percent(
-            10, valid_from=in_days(30), expires_at=in_days(150)), age=9),
+            10, valid_from=begin(30), expires_at=end(150)), age=9),
         Offer("OLD-FRIENDS", "Replaced by Loyal-3", percent(
             20, invitee_mode="existing_users"), liked=7, fate="archived"),
         Offer("TYPO-LAEK", "Misprinted on the flyer", percent(15), age=280, fate="deleted"),
