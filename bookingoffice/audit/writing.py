@@ -71,7 +71,7 @@ def witnessed(
     `reason` is what a person gave for it. `images` are the rows as they stand, each as `to_jsonb` tells it, from a caller that
     has locked and read them already.
     """
-    before = _images(model, organization_id, ids) if images is None else images
+    before = images_of(model, organization_id, ids) if images is None else images
     yield
     told: Any = {"actor": actor, "moment": moment, "action": action, "reason": reason}
     row_of(recording(model, organization_id, ids, images=before, **told))
@@ -143,7 +143,7 @@ def _told(images: Mapping[UUID, Mapping[str, Any]]) -> str:
     return json_text([{"id": row_id, "image": image} for row_id, image in images.items()])
 
 
-def _images(model: type[models.Model], organization_id: UUID, ids: Collection[UUID]) -> Written:
+def images_of(model: type[models.Model], organization_id: UUID, ids: Collection[UUID]) -> Written:
     """The rows as they stand, as one JSON text."""
     [text] = row_of(query(_images_of(model), organization_id=organization_id, ids=list(ids)))
     return Written((text or b"").decode())

@@ -37,14 +37,20 @@ def _images(resource: Resource, deed: Deed, parameters: Parameters) -> Fragment:
         case "delete":
             return plain("SELECT id, to_jsonb(written) AS earlier, NULL::jsonb AS later FROM written")
         case "update":
-            return join(
-                plain("SELECT written.id, "),
-                name("chosen", IMAGE),
-                plain(" AS earlier, to_jsonb(written) AS later FROM written JOIN chosen ON "),
-                same_key(resource, "chosen", rows="written"),
-            )
+            return _earlier_and_later(resource)
         case "upsert":
             return _before_and_after(resource, parameters)
+
+
+def _earlier_and_later(resource: Resource) -> Fragment:
+    """History knows rows by their ids: one that gets another went, and one like it came."""
+    return join(
+        plain("SELECT coalesce(written.id, chosen.id) AS id, "),
+        name("chosen", IMAGE),
+        plain(" AS earlier, CASE WHEN written.id IS NOT NULL THEN to_jsonb(written) END AS later"),
+        plain(" FROM written FULL JOIN chosen ON "),
+        same_key(resource, "chosen", rows="written"),
+    )
 
 
 def _before_and_after(resource: Resource, parameters: Parameters) -> Fragment:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 from psycopg import sql
 
 from bookingoffice.accounts.acting import actor_of
-from bookingoffice.database.rows import change_id, execute, given_rows
+from bookingoffice.audit.renaming import renamed
+from bookingoffice.database.rows import execute, given_rows
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.resources import Conflict, Key, Row
 from bookingoffice.postgrest.rows import named_rows, once_each, refuse_nulls
@@ -35,10 +37,11 @@ class WebhookWriter:
         refuse_nulls("webhooks", changes, NEVER_NULL)
         owned = {name: value for name, value in changes.items() if name not in {"organization_id", "id"}}
         ids = [UUID(key[0]) for key in keys]
-        services.change_webhooks(caller.organization_id, ids, owned, actor=actor_of(caller), moment=timezone.now())
+        act: Any = {"actor": actor_of(caller), "moment": timezone.now()}
+        services.change_webhooks(caller.organization_id, ids, owned, **act)
         if "id" not in changes:
             return keys
-        return [(change_id(Webhook, caller.organization_id, webhook, changes["id"]),) for webhook in ids]
+        return [(renamed(Webhook, caller.organization_id, webhook, changes["id"], **act),) for webhook in ids]
 
     def delete(self, caller: Caller, keys: Sequence[Key]) -> None:
         ids = [UUID(key[0]) for key in keys]

@@ -10,7 +10,8 @@ from django.utils import timezone
 from psycopg import sql
 
 from bookingoffice.accounts.acting import actor_of, organization_of
-from bookingoffice.database.rows import change_id, execute, given_rows
+from bookingoffice.audit.renaming import renamed
+from bookingoffice.database.rows import execute, given_rows
 from bookingoffice.errors import RuleViolation
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
@@ -91,7 +92,10 @@ class CouponWriter:
 
 def _renamed(caller: Caller, coupon_id: UUID, new_id: object) -> str:
     unchanged = new_id == str(coupon_id)
-    return str(coupon_id) if unchanged else change_id(Coupon, caller.organization_id, coupon_id, new_id)
+    if unchanged:
+        return str(coupon_id)
+    actor, moment = actor_of(caller), timezone.now()
+    return renamed(Coupon, caller.organization_id, coupon_id, new_id, actor=actor, moment=moment)
 
 
 def _owned(row: Row) -> dict[str, Any]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
 from psycopg import sql
 
 from bookingoffice.accounts.acting import actor_of, organization_of
+from bookingoffice.audit.renaming import renamed
 from bookingoffice.audit.writing import witnessed
-from bookingoffice.database.rows import change_id, execute, given_rows, update_rows
+from bookingoffice.database.rows import execute, given_rows, update_rows
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
 from bookingoffice.postgrest.resources import Conflict, Key, Row
@@ -83,10 +84,11 @@ class LinkWriter:
             {name: row[name] for name in row if name != "organization_id"} | {"id": link_id} for row, link_id in changes
         ]
         ids = [link_id for _, link_id in changes]
-        with witnessed(self.model, caller.organization_id, ids, actor=actor_of(caller), moment=timezone.now()):
+        act: Any = {"actor": actor_of(caller), "moment": timezone.now()}
+        with witnessed(self.model, caller.organization_id, ids, **act):
             update_rows(self.model, caller.organization_id, rows)
         return [
-            UUID(change_id(self.model, caller.organization_id, link_id, row["id"])) if "id" in row else link_id
+            UUID(renamed(self.model, caller.organization_id, link_id, row["id"], **act)) if "id" in row else link_id
             for row, link_id in changes
         ]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from bookingoffice.accounts.acting import actor_of, organization_of
-from bookingoffice.database.rows import change_id
+from bookingoffice.audit.renaming import renamed
 from bookingoffice.errors import RuleViolation
 from bookingoffice.postgrest.callers import Caller
 from bookingoffice.postgrest.errors import Problem
@@ -72,7 +72,8 @@ def _owned(changes: Row) -> dict[str, Any]:
 
 def _renamed(caller: Caller, season_id: UUID, new_id: object) -> str:
     """The id as it is from now on; what a coupon names keeps its own."""
-    spelled = change_id(Season, caller.organization_id, season_id, new_id)
+    act: Any = {"actor": actor_of(caller), "moment": timezone.now()}
+    spelled = renamed(Season, caller.organization_id, season_id, new_id, **act)
     if spelled != str(season_id):
         with _names_kept():
             refuse_while_named("seasons", caller.organization_id, [season_id])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bookingoffice.accounts.models import Organization
 from bookingoffice.audit.models import AuditEntry
 from bookingoffice.database.scope import tenant_scope
 from tests.builders import make_booking, make_product, make_service
+from tests.contract.bookingmood.test_upserts import rows_of
 
 RETURNED = {"Prefer": "return=representation"}
 
@@ -112,3 +115,31 @@ def test_a_change_of_many_is_told_of_each(api, organization):
     assert [changes for _, _, changes in told(organization, "products")] == [
         {"timezone": ["UTC", "Europe/Paris"]} for _ in range(3)
     ]
+
+
+@pytest.mark.parametrize("table", ["products", "coupons", "coupon_products", "seasons", "webhooks"])
+def test_a_row_that_gets_another_id_went_and_came(api, organization, table):
+    row = rows_of(organization)[table] if table != "products" else {"name": {"default": "Barn"}}
+    [kept] = api("POST", f"/{table}", row).json()
+    new = "0190a000-0000-7000-8000-000000000001"
+
+    [moved] = api("PATCH", f"/{table}?id=eq.{kept['id']}", {"id": new}, **RETURNED).json()
+
+    times = {"updated_at": moved["updated_at"]} if "updated_at" in moved else {}
+    assert moved == kept | {"id": new} | times
+    assert deeds(organization, kept["id"]) == ["created", "deleted"]
+    assert deeds(organization, new) == ["created"]
+
+
+def deeds(organization: Organization, row_id: str) -> list[str]:
+    with tenant_scope(organization.pk):
+        entries = AuditEntry.objects.of(organization.pk).filter(row_id=row_id).order_by("created_at", "id")
+        return list(entries.values_list("action", flat=True))
+
+
+def test_the_id_that_a_row_has_already_is_no_change(api, organization):
+    [kept] = api("POST", "/coupons", rows_of(organization)["coupons"]).json()
+
+    assert api("PATCH", f"/coupons?id=eq.{kept['id']}", {"id": kept["id"].upper()}).status_code == 204
+
+    assert deeds(organization, kept["id"]) == ["created"]
