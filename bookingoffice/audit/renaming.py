@@ -17,6 +17,8 @@ def renamed(
     model: type[models.Model], organization_id: UUID, row_id: UUID, new_id: object, *, actor: Actor, moment: datetime
 ) -> str:
     """Answers the new id as PostgreSQL spells it, and keeps nothing where it is the old one; keys that point at the row refuse."""
+    if new_id == str(row_id):  # most programs send back the id that they read
+        return str(row_id)
     before = images_of(model, organization_id, [row_id])
     spelled = change_id(model, organization_id, row_id, new_id)
     ids = {row_id, UUID(spelled)}

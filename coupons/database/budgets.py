@@ -10,6 +10,12 @@ from __future__ import annotations
 LIMIT_CURRENCY = "coalesce({coupon}.limit_currency, (SELECT currency FROM public.organizations WHERE organizations.id = p_organization))"
 _CURRENCY = LIMIT_CURRENCY.format(coupon="coupons")
 
+HOLD_COUPONS = """PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = ANY ({coupons}) ORDER BY id FOR KEY SHARE;
+    PERFORM 1 FROM public.coupon_batches WHERE organization_id = p_organization AND id IN (
+        SELECT batch_id FROM public.coupons WHERE organization_id = p_organization AND id = ANY ({coupons}))
+    ORDER BY id FOR KEY SHARE;"""
+"""Coupons, then their batches, before anything else of them is locked: who changes limits has those first."""
+
 LAY_BUDGET = f"""
 CREATE OR REPLACE FUNCTION public.ledger_lay_budget(p_organization uuid, p_coupon uuid, p_budget bigint, p_anew boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -50,7 +56,7 @@ BEGIN
 END $$
 """
 
-HOLD_BUDGETS_FOR = """
+HOLD_BUDGETS_FOR = f"""
 CREATE OR REPLACE FUNCTION public.ledger_hold_budgets_for(p_organization uuid, p_coupons uuid[], p_moment timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- The budgets that acts on these coupons may move, so that what was read of them stays true: their own, and those of coupons
@@ -64,10 +70,7 @@ DECLARE
         AND uses.state = 'reserved' AND uses.expires_at <= p_moment);
 BEGIN
     PERFORM public.ledger_refuse_foreign(p_organization);
-    PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = ANY (moved) ORDER BY id FOR KEY SHARE;
-    PERFORM 1 FROM public.coupon_batches WHERE organization_id = p_organization AND id IN (
-        SELECT batch_id FROM public.coupons WHERE organization_id = p_organization AND id = ANY (moved))
-    ORDER BY id FOR KEY SHARE;
+    {HOLD_COUPONS.format(coupons="moved")}
     PERFORM public.ledger_hold_budgets(p_organization, moved);
 END $$
 """

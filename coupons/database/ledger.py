@@ -21,7 +21,7 @@ BEGIN
 END $$
 """
 
-HOLD = """
+HOLD = f"""
 CREATE OR REPLACE FUNCTION public.ledger_hold(p_organization uuid, p_coupons uuid[], p_moment timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 -- Locks the budgets and counters of coupons and of their batches, made first where they are missing, and forgets the expired
@@ -33,10 +33,7 @@ DECLARE
     one record;
 BEGIN
     PERFORM public.ledger_refuse_foreign(p_organization);
-    PERFORM 1 FROM public.coupons WHERE organization_id = p_organization AND id = ANY (p_coupons) ORDER BY id FOR KEY SHARE;
-    PERFORM 1 FROM public.coupon_batches WHERE organization_id = p_organization AND id IN (
-        SELECT batch_id FROM public.coupons WHERE organization_id = p_organization AND id = ANY (p_coupons))
-    ORDER BY id FOR KEY SHARE;
+    {budgets.HOLD_COUPONS.format(coupons="p_coupons")}
     batches := ARRAY (
         SELECT id FROM public.coupon_batches WHERE organization_id = p_organization AND quota IS NOT NULL AND id IN (
             SELECT batch_id FROM public.coupons WHERE organization_id = p_organization AND id = ANY (p_coupons)));

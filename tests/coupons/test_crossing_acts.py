@@ -61,10 +61,10 @@ def is_waited_for():
         return cursor.fetchone()[0]
 
 
-def having(table, row):
+def having(row):
     """Locks a row as whoever redeems does, before any counter."""
     with connection.cursor() as cursor:
-        statement = f"SELECT 1 FROM {table} WHERE organization_id = %s AND id = %s FOR KEY SHARE"
+        statement = f"SELECT 1 FROM {row._meta.db_table} WHERE organization_id = %s AND id = %s FOR KEY SHARE"
         cursor.execute(statement, [row.organization_id, row.pk])
 
 
@@ -127,6 +127,18 @@ def test_limits_change_while_coupons_with_and_without_a_budget_are_redeemed(orga
     assert agrees(organization)
 
 
+def repair_while_taking(organization, wrong, coupon, *had):
+    with tenant_scope(organization.pk):
+        for row in had:
+            having(row)
+        other = Meanwhile(lambda: repair(organization, wrong, NOON))
+        other.needs_this()
+        taking(organization, coupon)
+    other.ends()
+
+    assert agrees(organization)
+
+
 def test_coupons_of_a_batch_are_counted_anew_while_one_is_redeemed(organization):
     _, coupons = make_batch(organization, {"quota": 10}, {"quota": 10})
     for coupon in coupons:
@@ -134,14 +146,7 @@ def test_coupons_of_a_batch_are_counted_anew_while_one_is_redeemed(organization)
             taking(organization, coupon)
     wrong = [Drift("slot", coupon.pk, None, "0", 5, 1) for coupon in coupons]
 
-    with tenant_scope(organization.pk):
-        having("coupons", coupons[1])
-        other = Meanwhile(lambda: repair(organization, wrong, NOON))
-        other.needs_this()
-        taking(organization, coupons[1])
-    other.ends()
-
-    assert agrees(organization)
+    repair_while_taking(organization, wrong, coupons[1], coupons[1])
 
 
 def test_a_batch_is_counted_anew_while_a_coupon_of_it_is_redeemed(organization):
@@ -150,15 +155,7 @@ def test_a_batch_is_counted_anew_while_a_coupon_of_it_is_redeemed(organization):
         taking(organization, coupons[0])
     wrong = [Drift("slot", coupons[0].pk, None, "0", 5, 1), Drift("batch", None, batch.pk, None, 5, 1)]
 
-    with tenant_scope(organization.pk):
-        having("coupons", coupons[1])
-        having("coupon_batches", batch)
-        other = Meanwhile(lambda: repair(organization, wrong, NOON))
-        other.needs_this()
-        taking(organization, coupons[1])
-    other.ends()
-
-    assert agrees(organization)
+    repair_while_taking(organization, wrong, coupons[1], coupons[1], batch)
 
 
 def agrees(organization):

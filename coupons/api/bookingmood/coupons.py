@@ -58,7 +58,7 @@ class CouponWriter:
         services.change_coupons(organization_of(caller), ids, owned, actor=actor_of(caller), moment=timezone.now())
         if new_id is None:
             return keys
-        return [(_renamed(caller, coupon_id, new_id),) for coupon_id in ids]
+        return [self._renamed(caller, coupon_id, new_id) for coupon_id in ids]
 
     def delete(self, caller: Caller, keys: Sequence[Key]) -> None:
         ids = [UUID(key[0]) for key in keys]
@@ -87,15 +87,11 @@ class CouponWriter:
         """What each coupon is to be, and the coupon, in a constant number of statements but for those that get another id."""
         rows = [{**_owned(row), "id": coupon_id} for row, coupon_id in changes]
         services.change_each(organization_of(caller), rows, actor=actor_of(caller), moment=timezone.now())
-        return [(_renamed(caller, coupon_id, row.get("id", str(coupon_id))),) for row, coupon_id in changes]
+        return [self._renamed(caller, coupon_id, row.get("id", str(coupon_id))) for row, coupon_id in changes]
 
-
-def _renamed(caller: Caller, coupon_id: UUID, new_id: object) -> str:
-    unchanged = new_id == str(coupon_id)
-    if unchanged:
-        return str(coupon_id)
-    actor, moment = actor_of(caller), timezone.now()
-    return renamed(Coupon, caller.organization_id, coupon_id, new_id, actor=actor, moment=moment)
+    def _renamed(self, caller: Caller, coupon_id: UUID, new_id: object) -> Key:
+        act: Any = {"actor": actor_of(caller), "moment": timezone.now()}
+        return (renamed(Coupon, caller.organization_id, coupon_id, new_id, **act),)
 
 
 def _owned(row: Row) -> dict[str, Any]:

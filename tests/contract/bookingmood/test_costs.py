@@ -93,8 +93,9 @@ def test_a_merge_costs_the_same_for_two_seasons_or_links_and_for_twenty(api, org
     seasons = [
         {"id": f"00000000-0000-7000-8000-0000000000{place:02}", "name": {"default": str(place)}} for place in range(20)
     ]
-    for path, rows in (("/coupon_products", links), ("/seasons", seasons)):
-        api("POST", path, rows)
+    for path, sent in (("/coupon_products", links), ("/seasons", seasons)):
+        api("POST", path, sent)
+        rows = api("GET", path).json()  # as programs send them back, with their ids
         few, many = (
             statements(api, "POST", path, some, Prefer="resolution=merge-duplicates") for some in (rows[:2], rows)
         )
