@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection, connections
 
+from bookingoffice.accounts.models import Organization
 from bookingoffice.database.scope import tenant_scope
 from bookingoffice.records import uuid7
 from coupons import ledger, services
 from coupons.facts import Asked, gather
-from coupons.models import CouponBatch, CouponUse
+from coupons.models import CouponBatch, CouponBudget, CouponUse
 from coupons.services.checking import Drift, drift, repair
 from tests.builders import NOON, TESTER, make_booking, make_coupon, make_line_item, make_organization
 
@@ -156,6 +157,32 @@ def test_a_batch_is_counted_anew_while_a_coupon_of_it_is_redeemed(organization):
     wrong = [Drift("slot", coupons[0].pk, None, "0", 5, 1), Drift("batch", None, batch.pk, None, 5, 1)]
 
     repair_while_taking(organization, wrong, coupons[1], coupons[1], batch)
+
+
+def test_a_budget_is_begun_in_another_currency_while_a_use_in_it_is_given_back(organization):
+    coupon, dollars = make_coupon(organization), [make_booking(organization, currency="USD") for _ in range(2)]
+    for booking in dollars:
+        make_line_item(booking)
+    act = {"actor": TESTER, "moment": NOON}
+    with tenant_scope(organization.pk):
+        services.redeem(organization, coupon.pk, dollars[0].pk, **act)
+        services.change_coupons(organization, [coupon.pk], {"budget_minor": 9000}, **act)
+        Organization.objects.filter(pk=organization.pk).update(currency="USD")
+        organization.refresh_from_db()
+
+    def redeem():
+        with tenant_scope(organization.pk):
+            services.redeem(organization, coupon.pk, dollars[1].pk, **act)
+
+    with tenant_scope(organization.pk):
+        ledger.release(organization.pk, coupon.pk, dollars[0].pk)
+        other = Meanwhile(redeem)
+        other.needs_this()
+    other.ends()
+
+    assert agrees(organization)
+    with tenant_scope(organization.pk):
+        assert CouponBudget.objects.values_list("currency", "spent_minor").get() == ("USD", 1500)
 
 
 def agrees(organization):
